@@ -389,6 +389,7 @@ export const examples: readonly Example[] = [
       detail: 1_048_576,
       margins: { left: 12, top: 0, right: 12, bottom: 0 },
       quality: 93,
+      earlierQuality: 75,
       extras: [{ kind: 'video', bytes: 300_032, digest }],
       pixels: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
     },

@@ -2,6 +2,7 @@ import { cameraName } from '../../model/text/camera-name.js';
 import type { Candidate, PictureOf } from '../../model/pictures/candidate.js';
 import type { PictureFacts } from '../../model/pictures/picture.js';
 import { metadataKinds, type MetadataKind, type Traits } from '../../model/pictures/traits.js';
+import { losslessFormats } from '../../picture/formats/formats.js';
 import { factsSay } from '../../picture/traits/metadata-kinds.js';
 
 /** Share of the picture that is missing, 0 to 1. */
@@ -44,8 +45,6 @@ export function detailOf({ facts, traits }: PictureOf): number {
   return traits?.detail ?? facts.width * facts.height;
 }
 
-/** Formats that keep every pixel. */
-export const losslessFormats: ReadonlySet<string> = new Set(['raw', 'tiff', 'png', 'bmp', 'pnm']);
 /** Where a file does not say: cameras save HEIC, and what is for the web is WebP or AVIF. */
 const assumedQuality: Readonly<Record<string, number>> = { heic: 90, jxl: 90, jpeg: 75 };
 const leastQuality = 70;
@@ -56,7 +55,8 @@ export function qualityOf({
   traits,
   madeFrom,
 }: Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'>): number {
-  if (madeFrom !== undefined) return madeFrom - 0.5;
+  const earlier = madeFrom ?? traits?.earlierQuality;
+  if (earlier !== undefined) return earlier - 0.5;
   if (losslessFormats.has(facts.format)) return 100;
   return traits?.quality ?? assumedQuality[facts.format] ?? leastQuality;
 }

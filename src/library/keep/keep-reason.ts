@@ -2,14 +2,8 @@ import type { Candidate, PictureOf } from '../../model/pictures/candidate.js';
 import { formatBytes } from '../../model/text/byte-count.js';
 import { extraNames } from '../../model/pictures/loss.js';
 import { formatRule } from '../../config/settings.js';
-import {
-  dateOf,
-  losslessFormats,
-  metadataOf,
-  missingOf,
-  originality,
-  originOf,
-} from './candidate.js';
+import { losslessFormats } from '../../picture/formats/formats.js';
+import { dateOf, metadataOf, missingOf, originality, originOf } from './candidate.js';
 import type { Ground } from './keep-measures.js';
 
 /** Two files, and how whoever reads of them calls the second and those like it: `the others are`. */
@@ -109,9 +103,11 @@ function metadataText(own: PictureOf, other: PictureOf): string {
   return `with ${(own.traits?.extras ?? []).map(({ kind }) => extraNames[kind]).join(' and ')} behind it`;
 }
 
+/** `90`, `90 saved from 75`, `lossless`, `webp`. */
 function qualityText({ facts, traits }: PictureOf): string {
-  if (losslessFormats.has(facts.format)) return 'lossless';
-  return String(traits?.quality ?? facts.format);
+  const own = losslessFormats.has(facts.format) ? 'lossless' : (traits?.quality ?? facts.format);
+  const earlier = traits?.earlierQuality;
+  return earlier === undefined ? `${own}` : `${own} saved from ${earlier}`;
 }
 
 /** Pixels, or that there is more to be seen in them. */

@@ -70,6 +70,11 @@ export interface Traits {
   readonly margins: Margins;
   /** Of a JPEG, 1 to 100, by its quantisation tables; undefined for other formats. */
   readonly quality: number | undefined;
+  /**
+   * That of the JPEG that it was before it was saved anew at a higher one, or without loss: 30 to 99, as far as
+   * that shows in its pixels.
+   */
+  readonly earlierQuality: number | undefined;
   readonly extras: readonly Extra[];
   /** Hash of all pixels as displayed: equal where two files show exactly the same. */
   readonly pixels: Uint8Array | undefined;

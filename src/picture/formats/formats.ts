@@ -29,6 +29,15 @@ export const decoders = {
 
 export type PictureFormat = keyof typeof decoders;
 
+/** Those that keep every pixel. */
+export const losslessFormats: ReadonlySet<string> = new Set<PictureFormat>([
+  'raw',
+  'tiff',
+  'png',
+  'bmp',
+  'pnm',
+]);
+
 /** Changes whenever something is decoded that was not before: what could not be is looked at again then. */
 export const decoderVersion = 1;
 

@@ -15,6 +15,8 @@ export interface DisplayedPixels {
   /** Of what is here. */
   readonly width: number;
   readonly height: number;
+  /** How its file had it turned: 1 to 8, as EXIF counts. */
+  readonly orientation: number;
   /** Bytes of a pixel: three of sRGB, and transparency where some of it is seen through. */
   readonly channels: 3 | 4;
   /** Row by row. */
@@ -83,6 +85,7 @@ async function pixelsOf(
     pictureHeight: height,
     width: info.width,
     height: info.height,
+    orientation,
     ...(info.channels === 3 ? { channels: 3, data } : withoutOpacity(data)),
   };
 }

@@ -1,6 +1,6 @@
 import { cameraName } from '../../model/text/camera-name.js';
 import { noMargins, type Traits } from '../../model/pictures/traits.js';
-import type { PictureFormat } from '../formats/formats.js';
+import { losslessFormats, type PictureFormat } from '../formats/formats.js';
 import type { RawPreview } from '../decode/raw-preview.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
 import { kernels } from '../kernels/kernels.js';
@@ -8,10 +8,12 @@ import { colouringOf } from './colouring.js';
 import { ColourCells } from './colour-cells.js';
 import { DetailMeasure } from './detail.js';
 import { hashDisplayed, readDisplayed, type DisplayedPixels } from './displayed-pixels.js';
+import { earlierQuality } from './earlier-quality.js';
 import { editorOf } from './editor.js';
 import { extrasOf } from './extras.js';
 import { jpegParts } from './jpeg-parts.js';
 import { jpegQuality } from './jpeg-quality.js';
+import { stepsOf } from './jpeg-steps.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
 import { forEachBand } from './picture-bands.js';
@@ -19,7 +21,7 @@ import { plainMargins } from './plain-margins.js';
 import { saidBy, type Said } from './said.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
-export const traitsVersion = 6;
+export const traitsVersion = 7;
 
 /**
  * What decides whether a picture is kept, read off its file and its pixels.
@@ -35,11 +37,16 @@ export async function pictureTraits(
   const jpeg = format === 'jpeg' ? jpegParts(bytes, 0) : undefined;
   const said = saidBy(new ByteSource(bytes), format);
   const pixels = await readDisplayed(content, format);
+  const steps = jpeg && stepsOf(jpeg);
   return {
     ...saidTraits(said),
     ...coloursAndDetail(pixels),
     margins: plainMargins(pixels),
-    quality: jpeg === undefined ? undefined : jpegQuality(jpeg),
+    quality: steps && jpegQuality(steps),
+    earlierQuality:
+      steps !== undefined || losslessFormats.has(format)
+        ? earlierQuality(pixels, steps)
+        : undefined,
     extras: extrasOf(bytes, format, jpeg),
     pixels: hashDisplayed(pixels),
   };
@@ -75,6 +82,7 @@ export async function rawTraits({ jpeg, times }: RawPreview, file: ByteSource): 
     // Of a preview: a camera frames nothing.
     margins: noMargins,
     quality: undefined,
+    earlierQuality: undefined,
     extras: [],
     pixels: undefined,
   };

@@ -16,22 +16,23 @@ const digestWidth = 8;
 /** What decides whether one picture is kept rather than another. */
 export const traitsCodec = checksummedCodec<TraitsRecord>(
   'set of traits',
-  4,
+  5,
   (writer, { version, traits }) => {
     writer.u16(version).flag(traits !== undefined);
     if (traits !== undefined) writeTraits(writer, traits);
   },
-  (reader) => readRecord(reader, 4),
+  (reader) => readRecord(reader, 5),
   new Map([
     [1, (reader: ByteReader) => readRecord(reader, 1)],
     [2, (reader: ByteReader) => readRecord(reader, 2)],
     [3, (reader: ByteReader) => readRecord(reader, 3)],
+    [4, (reader: ByteReader) => readRecord(reader, 4)],
   ]),
 );
 
 function writeTraits(writer: ByteWriter, traits: Traits): void {
   const { camera, taken, editor, metadata, values } = traits;
-  const { colour, detail, margins, quality, extras, pixels } = traits;
+  const { colour, detail, margins, quality, earlierQuality, extras, pixels } = traits;
   for (const text of [camera, taken, editor]) {
     writer.flag(text !== undefined);
     if (text !== undefined) writer.text(text);
@@ -53,13 +54,14 @@ function writeTraits(writer: ByteWriter, traits: Traits): void {
   if (pixels !== undefined) writer.raw(pixels);
   const { left, top, right, bottom } = margins;
   writer.u32(left).u32(top).u32(right).u32(bottom);
+  writer.u8(earlierQuality ?? 0);
 }
 
 /**
  * Version 1 told what lies behind a picture apart by its length only, neither it nor version 2
- * knew what metadata says, and none before 4 the margins.
+ * knew what metadata says, none before 4 the margins, and none before 5 of an earlier JPEG.
  */
-type Layout = 1 | 2 | 3 | 4;
+type Layout = 1 | 2 | 3 | 4 | 5;
 
 function readRecord(reader: ByteReader, layout: Layout): TraitsRecord {
   const version = reader.u16();
@@ -83,7 +85,8 @@ function readTraits(reader: ByteReader, layout: Layout): Traits {
     digest: layout === 1 ? new Uint8Array() : reader.raw(digestWidth),
   }));
   const pixels = reader.flag() ? reader.raw(pixelsWidth) : undefined;
-  const margins = layout === 4 ? readMargins(reader) : noMargins;
+  const margins = layout >= 4 ? readMargins(reader) : noMargins;
+  const earlier = layout >= 5 ? reader.u8() : 0;
   return {
     camera,
     taken,
@@ -93,10 +96,15 @@ function readTraits(reader: ByteReader, layout: Layout): Traits {
     colour,
     detail,
     margins,
-    quality: quality === 0 ? undefined : quality,
+    quality: qualityOf(quality),
+    earlierQuality: qualityOf(earlier),
     extras,
     pixels,
   };
+}
+
+function qualityOf(stored: number): number | undefined {
+  return stored === 0 ? undefined : stored;
 }
 
 function readMargins(reader: ByteReader): Margins {

@@ -34,12 +34,13 @@ const EXIF = {
 /**
  * In how many of 60 groups the original is what is kept.
  *
- * @param {{ corpus: string, tables: string, folder: string, program: string }} options
+ * @param {{ corpus: string, tables: string, folder: string, program: string, isSigned: boolean }} options
  * @param {(line: string) => void} say
  * @returns {Promise<Keepers>}
  */
-export async function keepersOf({ corpus, tables, folder, program }, say) {
-  const groups = await keeperGroups(join(folder, 'keepers'), readCorpus(corpus, tables));
+export async function keepersOf({ corpus, tables, folder, program, isSigned }, say) {
+  const own = join(folder, isSigned ? 'keepers' : 'keepers-no-exif');
+  const groups = await keeperGroups(own, readCorpus(corpus, tables), isSigned);
   say(`${groups.length} groups of an original and ${COPIES_EACH} worse copies`);
   const entries = groups.flatMap((group) => group.entries);
   const answer = similarIn(program, join(folder, 'run'), entries);
@@ -55,17 +56,24 @@ export async function keepersOf({ corpus, tables, folder, program }, say) {
 /**
  * @param {string} folder
  * @param {ReturnType<typeof readCorpus>} corpus
+ * @param {boolean} isSigned whether originals say which camera took them
  */
-async function keeperGroups(folder, corpus) {
+async function keeperGroups(folder, corpus, isSigned) {
   const sources = await originalsOf(corpus);
   const files = sources.map(({ file }) => file);
-  const what = JSON.stringify([GROUPS, COPIES_EACH, WORSE_COPIES.map(({ what: name }) => name)]);
+  const what = JSON.stringify([
+    'scaled',
+    GROUPS,
+    COPIES_EACH,
+    WORSE_COPIES.map(({ what: name }) => name),
+  ]);
   const isOld = existsSync(folder) && isMade(folder, files, what);
   mkdirSync(folder, { recursive: true });
   /** @type {KeeperGroup[]} */
   const groups = [];
+  const originalOf = isSigned ? asOfCamera : asOfNobody;
   for (const [place, { file }] of sources.entries()) {
-    groups.push(await makeGroup(folder, place, file, isOld));
+    groups.push(await makeGroup(folder, place, { file, originalOf, isOld }));
   }
   markMade(folder, files, what);
   return groups;
@@ -105,14 +113,16 @@ async function isFit(file) {
 /**
  * @param {string} folder
  * @param {number} place of the group
- * @param {string} source
- * @param {boolean} isOld whether its files were made before
+ * @param {object} how
+ * @param {string} how.file a photo
+ * @param {(photo: Buffer) => Promise<Buffer>} how.originalOf
+ * @param {boolean} how.isOld whether its files were made before
  * @returns {Promise<KeeperGroup>}
  */
-async function makeGroup(folder, place, source, isOld) {
+async function makeGroup(folder, place, { file: source, originalOf, isOld }) {
   const name = `IMG_${String(place + 1).padStart(4, '0')}`;
   const photo = readFileSync(source);
-  const original = isOld ? photo : await asOfCamera(photo);
+  const original = isOld ? photo : await originalOf(photo);
   /** @type {KeeperGroup} */
   const group = { original: `${name}/${name}.jpg`, copies: new Map(), entries: [] };
   const own = join(folder, name);
@@ -146,6 +156,28 @@ async function makeGroup(folder, place, source, isOld) {
  *
  * @param {Buffer} photo
  */
-function asOfCamera(photo) {
-  return sharp(photo).autoOrient().withExif(EXIF).jpeg({ quality: 93 }).toBuffer();
+async function asOfCamera(photo) {
+  return (await asTaken(photo)).withExif(EXIF).jpeg({ quality: 93 }).toBuffer();
+}
+
+/**
+ * The same by whom nobody knows.
+ *
+ * @param {Buffer} photo
+ */
+async function asOfNobody(photo) {
+  return (await asTaken(photo)).jpeg({ quality: 93 }).toBuffer();
+}
+
+/**
+ * A photo as it was before it was compressed: scaled, so that nothing of that is left.
+ *
+ * @param {Buffer} photo
+ */
+async function asTaken(photo) {
+  const { width, orientation = 1, height } = await sharp(photo).metadata();
+  const across = orientation > 4 ? height : width;
+  return sharp(photo)
+    .autoOrient()
+    .resize(Math.round(0.9 * across));
 }

@@ -17,6 +17,7 @@ photos, unrelated photos, and drawings that look alike. Exit status 1 if a requi
   --kinds A,B            only these kinds of edits, and no false pairs
   --unrelated            only false pairs, and no edits
   --keepers              only whether the original is what is kept of worse copies
+  --no-exif              with --keepers: originals that no camera signed
   --whole                at last everything in one folder, too, which takes an hour
   --limit N              only so many photos
   --keep DIR             where copies are made and kept (default: imgdedup-quality in the
@@ -42,6 +43,7 @@ export function readOptions() {
       kinds: { type: 'string' },
       unrelated: { type: 'boolean', default: false },
       keepers: { type: 'boolean', default: false },
+      'no-exif': { type: 'boolean', default: false },
       whole: { type: 'boolean', default: false },
       limit: { type: 'string' },
       keep: { type: 'string', default: join(tmpdir(), 'imgdedup-quality') },
@@ -65,6 +67,7 @@ export function readOptions() {
     unrelated: kinds === undefined && !values.keepers,
     keepers: kinds === undefined && !values.unrelated,
     onlyKeepers: values.keepers,
+    isSigned: !values['no-exif'],
     whole: values.whole,
     manifest: values.manifest,
     program: resolve(values.program),

@@ -2,7 +2,8 @@ import type { Candidate, PictureOf } from '../../../model/pictures/candidate.js'
 import type { Facts } from '../../../model/facts/facts.js';
 import type { PictureFacts } from '../../../model/pictures/picture.js';
 import type { Traits } from '../../../model/pictures/traits.js';
-import { losslessFormats, originality, qualityOf } from '../../keep/candidate.js';
+import { losslessFormats } from '../../../picture/formats/formats.js';
+import { originality, qualityOf } from '../../keep/candidate.js';
 import { candidatesOf } from '../../dupes/group-exact.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';

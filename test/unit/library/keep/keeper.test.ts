@@ -19,6 +19,7 @@ const plain: Traits = {
   detail: 240_000,
   margins: noMargins,
   quality: 80,
+  earlierQuality: undefined,
   extras: [],
   pixels: undefined,
 };
@@ -165,6 +166,24 @@ describe('each rule decides by itself', () => {
   test.each<[string, Sketch, Sketch, string]>([
     ['format', { format: 'png' }, {}, 'format: png, the other is jpeg'],
     ['quality', { traits: { quality: 90 } }, {}, 'quality: 90, the other is 80'],
+    [
+      'quality',
+      {},
+      { size: 9000, traits: { quality: 95, earlierQuality: 80 } },
+      'quality: 80, the other is 95 saved from 80',
+    ],
+    [
+      'quality',
+      { traits: { quality: 95, earlierQuality: 85 } },
+      {},
+      'quality: 95 saved from 85, the other is 80',
+    ],
+    [
+      'quality',
+      {},
+      { format: 'png', size: 9000, traits: { quality: undefined, earlierQuality: 75 } },
+      'quality: 80, the other is lossless saved from 75',
+    ],
     ['metadata', { traits: { metadata: ['place'] } }, {}, 'metadata: place'],
     ['size', { size: 2_100_000 }, {}, 'most bytes: 2.1 MB'],
     ['oldest', { mtimeMs: Date.UTC(1991, 2, 4) }, {}, 'oldest: 1991-03-04'],

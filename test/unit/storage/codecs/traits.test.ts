@@ -34,6 +34,7 @@ checksummedCodecSuite(
         detail: fc.nat({ max: 0xffff_ffff }),
         margins: fc.record({ left: pixels, top: pixels, right: pixels, bottom: pixels }),
         quality: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+        earlierQuality: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
         extras: fc.array(
           fc.record({
             kind: fc.constantFrom(...extraKinds),
@@ -70,4 +71,12 @@ test('version 3 is still read: no margins are known', () => {
   const { version, traits } = traitsCodec.decode(checksummed(Buffer.from(body, 'hex')));
   expect(version).toBe(5);
   expect(traits).toMatchObject({ detail: 1024, quality: 93, margins: noMargins });
+});
+
+test('version 4 is still read: nothing is known of an earlier JPEG', () => {
+  const margins = '03000000 00000000 00000000 00000000';
+  const body = `040600 01 000000 00 0000 02 00040000 5d 0000 00 ${margins}`.replaceAll(' ', '');
+  const { version, traits } = traitsCodec.decode(checksummed(Buffer.from(body, 'hex')));
+  expect(version).toBe(6);
+  expect(traits).toMatchObject({ quality: 93, earlierQuality: undefined, margins: { left: 3 } });
 });

@@ -24,6 +24,7 @@ function weighed({ detail, quality, scale = 1, format = 'jpeg', missing = 0 }: S
     detail,
     margins: noMargins,
     quality: format === 'jpeg' ? quality : undefined,
+    earlierQuality: undefined,
     extras: [],
     pixels: undefined,
   };

@@ -15,6 +15,7 @@ const plain: Traits = {
   detail: 1e6,
   margins: noMargins,
   quality: 90,
+  earlierQuality: undefined,
   extras: [],
   pixels: undefined,
 };

@@ -1,0 +1,110 @@
+import { itemAt } from '../../model/snapshot/item-at.js';
+import {
+  binCount,
+  binOf,
+  blockFrequencies,
+  strengthAt,
+  type BlockFrequency,
+} from './block-frequencies.js';
+import type { DisplayedPixels } from './displayed-pixels.js';
+import { jpegQuality } from './jpeg-quality.js';
+import { standardSteps, zigzagPlace, type QuantizationSteps } from './jpeg-steps.js';
+
+/** Files of less are not asked: with steps as wide, what was rounded once looks like what was rounded twice. */
+const leastQuality = 80;
+/** Earlier qualities that are tried. */
+const leastEarlier = 30;
+/** Steps that are less than so many times those of the file are lost in them. */
+const leastTimes = 1.3;
+/** Strengths of at least half a step that say something: of one frequency, and of all. */
+const [fewestOfOne, fewest] = [30, 200];
+/**
+ * How well strengths keep to multiples of steps: 1 is exactly, 0 not at all. See `docs/keeping.md` for what was
+ * measured.
+ */
+const leastAgreement = 0.25;
+
+/** Of a file that keeps every pixel. */
+const levels: QuantizationSteps = standardSteps(100);
+
+/**
+ * The quality of the JPEG that a picture was before it was saved anew at a higher one, or without loss: the
+ * strengths of its blocks' frequencies lie about the multiples of coarser steps then (Fan & de Queiroz,
+ * "Identification of bitmap compression history: JPEG detection and quantizer estimation", IEEE Transactions on
+ * Image Processing 12(2), 2003). Scaling, toning and most cuts in between hide it.
+ *
+ * @param steps of the file; undefined where it keeps every pixel
+ * @returns 30 to 99; undefined where nothing shows, which proves nothing
+ */
+export function earlierQuality(
+  pixels: DisplayedPixels,
+  steps: QuantizationSteps = levels,
+): number | undefined {
+  const { width, height, pictureWidth, pictureHeight } = pixels;
+  if (width !== pictureWidth || height !== pictureHeight) return undefined;
+  const quality = jpegQuality(steps);
+  if (quality < leastQuality) return undefined;
+  const agreement = agreementWith(blockFrequencies(pixels), steps);
+  let best: { readonly earlier: number | undefined; readonly agreement: number } = {
+    earlier: undefined,
+    agreement: leastAgreement,
+  };
+  for (let earlier = leastEarlier; earlier < quality; earlier += 1) {
+    const found = agreement(standardSteps(earlier));
+    if (found >= best.agreement) best = { earlier, agreement: found };
+  }
+  return best.earlier;
+}
+
+/** How well strengths keep to multiples of other steps than those of the file. */
+function agreementWith(frequencies: readonly BlockFrequency[], own: QuantizationSteps) {
+  const asked = frequencies.map((frequency) => {
+    const place = zigzagPlace(frequency.row, frequency.column);
+    const leastStep = leastTimes * itemAt(own, place);
+    return { frequency, place, leastStep, known: new Map<number, Agreement>() };
+  });
+  return (earlier: QuantizationSteps): number => {
+    let [sum, count] = [0, 0];
+    for (const { frequency, place, leastStep, known } of asked) {
+      const step = itemAt(earlier, place);
+      if (step < leastStep) continue;
+      const agreement = known.get(step) ?? agreementOf(frequency, step);
+      known.set(step, agreement);
+      if (agreement.count < fewestOfOne) continue;
+      sum += agreement.sum;
+      count += agreement.count;
+    }
+    return count < fewest ? 0 : sum / count;
+  };
+}
+
+interface Agreement {
+  /** Of strengths that a step does not make nothing of. */
+  readonly count: number;
+  /** 1 for each that is a multiple of the step, -1 for one that lies between two. */
+  readonly sum: number;
+}
+
+function agreementOf({ strengths }: BlockFrequency, step: number): Agreement {
+  const waves = wavesOf(step);
+  let [sum, count] = [0, 0];
+  for (let at = binOf(step / 2); at < strengths.length; at += 1) {
+    const times = strengths[at] ?? 0;
+    sum += times * (waves[at] ?? 0);
+    count += times;
+  }
+  return { sum, count };
+}
+
+const knownWaves = new Map<number, Float64Array>();
+
+/** Of each strength, how well it keeps to multiples of a step. */
+function wavesOf(step: number): Float64Array {
+  const known = knownWaves.get(step);
+  if (known !== undefined) return known;
+  const waves = Float64Array.from({ length: binCount }, (_, at) =>
+    Math.cos((2 * Math.PI * strengthAt(at)) / step),
+  );
+  knownWaves.set(step, waves);
+  return waves;
+}
