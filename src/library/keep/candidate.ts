@@ -48,17 +48,30 @@ export function detailOf({ facts, traits }: PictureOf): number {
 /** Where a file does not say: cameras save HEIC, and what is for the web is WebP or AVIF. */
 const assumedQuality: Readonly<Record<string, number>> = { heic: 90, jxl: 90, jpeg: 75 };
 const leastQuality = 70;
+/** Of what others are made from, better than without loss: cameras may save more bits than there are in a PNG. */
+const unconverted = 100.5;
+/** When phones began to save HEIC. What says that it was taken before was converted. */
+const heicSince = '2017-09';
 
 /** As a JPEG's, 1 to 100. What was made from a JPEG is no better than that, and not the first. */
-export function qualityOf({
-  facts,
-  traits,
-  madeFrom,
-}: Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'>): number {
+export function qualityOf(picture: Weighed): number {
+  const { facts, traits, madeFrom } = picture;
+  if (isBeforeConversion(picture)) return unconverted;
   const earlier = madeFrom ?? traits?.earlierQuality;
   if (earlier !== undefined) return earlier - 0.5;
   if (losslessFormats.has(facts.format)) return 100;
   return traits?.quality ?? assumedQuality[facts.format] ?? leastQuality;
+}
+
+type Weighed = Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'> & Partial<Pick<PictureOf, 'said'>>;
+
+/**
+ * Whether it is straight from a camera in a format that people convert from, and hardly ever to: of a HEIC there are
+ * JPEGs for whoever cannot open it.
+ */
+export function isBeforeConversion({ facts, traits, said }: Weighed): boolean {
+  if (facts.format !== 'heic' || originality({ traits, said }) < 3) return false;
+  return (originOf({ traits, said }).taken ?? '') >= heicSince;
 }
 
 /** When it was taken, or else changed, in ms since 1970. Local time without a zone counts as UTC. */

@@ -3,7 +3,14 @@ import { formatBytes } from '../../model/text/byte-count.js';
 import { extraNames } from '../../model/pictures/loss.js';
 import { formatRule } from '../../config/settings.js';
 import { losslessFormats } from '../../picture/formats/formats.js';
-import { dateOf, metadataOf, missingOf, originality, originOf } from './candidate.js';
+import {
+  dateOf,
+  isBeforeConversion,
+  metadataOf,
+  missingOf,
+  originality,
+  originOf,
+} from './candidate.js';
 import type { Ground } from './keep-measures.js';
 
 /** Two files, and how whoever reads of them calls the second and those like it: `the others are`. */
@@ -103,8 +110,10 @@ function metadataText(own: PictureOf, other: PictureOf): string {
   return `with ${(own.traits?.extras ?? []).map(({ kind }) => extraNames[kind]).join(' and ')} behind it`;
 }
 
-/** `90`, `90 saved from 75`, `lossless`, `webp`. */
-function qualityText({ facts, traits }: PictureOf): string {
+/** `90`, `90 saved from 75`, `lossless`, `webp`, `heic from the camera`. */
+function qualityText(picture: PictureOf): string {
+  const { facts, traits } = picture;
+  if (isBeforeConversion(picture)) return `${facts.format} from the camera`;
   const own = losslessFormats.has(facts.format) ? 'lossless' : (traits?.quality ?? facts.format);
   const earlier = traits?.earlierQuality;
   return earlier === undefined ? `${own}` : `${own} saved from ${earlier}`;

@@ -150,6 +150,59 @@ describe('the default rules keep the original against', () => {
   });
 });
 
+describe('a HEIC as a phone saves it', () => {
+  const phone: Partial<Traits> = { ...camera, camera: 'Apple iPhone 8', quality: undefined };
+  const heic = (traits: Partial<Traits> = {}, sketch: Sketch = {}): Candidate =>
+    candidate('b.heic', { format: 'heic', traits: { ...phone, ...traits }, size: 500, ...sketch });
+  const jpeg = (quality: number, sketch: Sketch = {}): Candidate =>
+    candidate('a.jpg', { traits: { ...phone, quality }, size: 9000, ...sketch });
+
+  test('is kept over the JPEG that was made of it, however fine', () => {
+    const why = 'quality: heic from the camera, the other is 98';
+    expect(decide([jpeg(98), heic()])).toEqual(['b.heic', why]);
+  });
+
+  test('and over a PNG of it', () => {
+    const png = candidate('a.png', { format: 'png', traits: phone, size: 9000 });
+    const why = 'quality: heic from the camera, the other is lossless';
+    expect(decide([png, heic()])).toEqual(['b.heic', why]);
+  });
+
+  test('by the facts of its file, where those are all that is known', () => {
+    const said = { make: 'Apple', model: 'iPhone 8', taken: '2018-01-02T03:04:05' };
+    const of = (quality: number | undefined): Sketch => ({
+      traits: { quality },
+      said: { ...silent, ...said },
+    });
+    const files = [
+      candidate('a.jpg', of(98)),
+      candidate('b.heic', { ...of(undefined), format: 'heic' }),
+    ];
+    expect(decide(files)[0]).toBe('b.heic');
+  });
+
+  test('not where it was scaled down', () => {
+    const small = heic({ detail: 60_000 }, { width: 300 });
+    expect(decide([jpeg(98), small])[0]).toBe('a.jpg');
+  });
+
+  test('nor where an editor saved it, no camera took it, or it was taken before phones saved any', () => {
+    const why = 'quality: 98, the other is heic';
+    expect(
+      decide([
+        jpeg(98, { traits: { quality: 98 } }),
+        heic({ camera: undefined, taken: undefined, metadata: [] }),
+      ]),
+    ).toEqual(['a.jpg', why]);
+    const taken = '2015-05-04T12:33:10';
+    const old = candidate('a.jpg', { traits: { ...phone, taken, quality: 98 } });
+    expect(decide([old, heic({ taken })])).toEqual(['a.jpg', why]);
+    const editor = 'Photoshop';
+    const edited = candidate('a.jpg', { traits: { ...phone, editor, quality: 98 } });
+    expect(decide([edited, heic({ editor })])).toEqual(['a.jpg', why]);
+  });
+});
+
 test('without traits what is known of the pictures decides', () => {
   const files = [
     candidate('a.jpg', { traits: 'unknown', width: 300 }),
