@@ -9,6 +9,7 @@ export const plainRules = [
   'original',
   'colour',
   'resolution',
+  'compression',
   'format',
   'quality',
   'metadata',
@@ -40,11 +41,12 @@ export const alikeRules: readonly KeepRule[] = rulesOf(
   'original',
   'colour',
   'resolution',
-  'quality',
+  'compression',
   'metadata',
   'format',
-  'size',
   'name',
+  'quality',
+  'size',
   'oldest',
 );
 
@@ -90,6 +92,7 @@ export function formatRule(rule: KeepRule): string {
     case 'original':
     case 'colour':
     case 'resolution':
+    case 'compression':
     case 'format':
     case 'quality':
     case 'metadata':

@@ -63,6 +63,31 @@ export function qualityOf(picture: Weighed): number {
   return traits?.quality ?? assumedQuality[facts.format] ?? leastQuality;
 }
 
+/** Step sizes of a JPEG, in percent of the standard ones, below which nobody sees that it was compressed: quality 90. */
+const unseen = 20;
+/** How many times as large they are from one grade to the next. */
+const timesEach = 1.6;
+/** Of lossless formats, and of what these are made from. */
+const [lossless, beforeLossless] = [-1, -2];
+
+/**
+ * How much is to be seen of a picture's compression: 0 for JPEGs of quality 88 and above, 1 from 80, 2 from 68, 3 from
+ * 49 on, and so on; below zero where nothing was lost.
+ */
+export function compressionOf(picture: Weighed): number {
+  const quality = qualityOf(picture);
+  if (quality > 100) return beforeLossless;
+  if (quality === 100 && losslessFormats.has(picture.facts.format)) return lossless;
+  const steps = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+  return Math.round(Math.log(Math.max(unseen, steps) / unseen) / Math.log(timesEach));
+}
+
+/** Whether it was another file's pixels before, which somebody saved anew. */
+export function isSavedAnew(picture: Weighed): boolean {
+  const { traits, madeFrom } = picture;
+  return (madeFrom ?? traits?.earlierQuality) !== undefined || isConverted(picture);
+}
+
 type Weighed = Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'> & Partial<Pick<PictureOf, 'said'>>;
 
 /**
@@ -72,6 +97,12 @@ type Weighed = Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'> & Partial<Pick<P
 export function isBeforeConversion({ facts, traits, said }: Weighed): boolean {
   if (facts.format !== 'heic' || originality({ traits, said }) < 3) return false;
   return (originOf({ traits, said }).taken ?? '') >= heicSince;
+}
+
+/** A HEIC of what was taken before any camera saved one. */
+export function isConverted({ facts, traits, said }: Weighed): boolean {
+  const { taken } = originOf({ traits, said });
+  return facts.format === 'heic' && taken !== undefined && taken < heicSince;
 }
 
 /** When it was taken, or else changed, in ms since 1970. Local time without a zone counts as UTC. */

@@ -1,7 +1,16 @@
 import type { Candidate, Rank } from '../../model/pictures/candidate.js';
 import { compileGlob, compileNames } from '../scan/files/glob.js';
 import type { KeepRule, Settings } from '../../config/settings.js';
-import { dateOf, detailOf, metadataOf, missingOf, originality, qualityOf } from './candidate.js';
+import {
+  compressionOf,
+  dateOf,
+  detailOf,
+  isSavedAnew,
+  metadataOf,
+  missingOf,
+  originality,
+  qualityOf,
+} from './candidate.js';
 import type { Protection } from './protection.js';
 
 /** Why a file is rather kept: a rule, or that no act may touch it. */
@@ -78,6 +87,11 @@ function ranksOf(rule: BuiltInRule, lists: Lists): Rank[] {
     case 'resolution':
       return [
         ({ picture }) => (picture === undefined ? 0 : -stepsOf(Math.max(1, detailOf(picture)))),
+      ];
+    case 'compression':
+      return [
+        ({ picture }) => (picture === undefined ? 0 : compressionOf(picture)),
+        ({ picture }) => Number(picture !== undefined && isSavedAnew(picture)),
       ];
     case 'quality':
       return [({ picture }) => (picture === undefined ? 0 : -qualityOf(picture))];

@@ -6,6 +6,7 @@ import { losslessFormats } from '../../picture/formats/formats.js';
 import {
   dateOf,
   isBeforeConversion,
+  isConverted,
   metadataOf,
   missingOf,
   originality,
@@ -48,6 +49,7 @@ export function reasonText(ground: Ground, contest: Contest): string {
     case 'original':
     case 'colour':
     case 'resolution':
+    case 'compression':
     case 'format':
     case 'quality':
     case 'metadata':
@@ -59,7 +61,7 @@ export function reasonText(ground: Ground, contest: Contest): string {
 
 type PictureRule = Extract<
   Ground['kind'],
-  'whole' | 'original' | 'colour' | 'resolution' | 'format' | 'quality' | 'metadata'
+  'whole' | 'original' | 'colour' | 'resolution' | 'compression' | 'format' | 'quality' | 'metadata'
 >;
 
 function pictureReason(kind: PictureRule, { winner, next, nextIs }: Contest): string {
@@ -76,6 +78,7 @@ function pictureReason(kind: PictureRule, { winner, next, nextIs }: Contest): st
       return `resolution: ${resolutionText(own, other, nextIs)}`;
     case 'format':
       return `format: ${own.facts.format}, ${nextIs} ${other.facts.format}`;
+    case 'compression':
     case 'quality':
       return other.madeFrom === undefined
         ? `quality: ${qualityText(own)}, ${nextIs} ${qualityText(other)}`
@@ -110,10 +113,11 @@ function metadataText(own: PictureOf, other: PictureOf): string {
   return `with ${(own.traits?.extras ?? []).map(({ kind }) => extraNames[kind]).join(' and ')} behind it`;
 }
 
-/** `90`, `90 saved from 75`, `lossless`, `webp`, `heic from the camera`. */
+/** `90`, `90 saved from 75`, `lossless`, `webp`, `heic from the camera`, `converted to heic`. */
 function qualityText(picture: PictureOf): string {
   const { facts, traits } = picture;
   if (isBeforeConversion(picture)) return `${facts.format} from the camera`;
+  if (isConverted(picture)) return `converted to ${facts.format}`;
   const own = losslessFormats.has(facts.format) ? 'lossless' : (traits?.quality ?? facts.format);
   const earlier = traits?.earlierQuality;
   return earlier === undefined ? `${own}` : `${own} saved from ${earlier}`;

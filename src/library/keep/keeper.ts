@@ -69,7 +69,12 @@ const decisive: ReadonlySet<Ground['kind']> = new Set([
   'colour',
 ]);
 /** The same in small groups. In a series of hundreds they differ from picture to picture. */
-const decisiveInFew: ReadonlySet<Ground['kind']> = new Set([...decisive, 'resolution', 'quality']);
+const decisiveInFew: ReadonlySet<Ground['kind']> = new Set([
+  ...decisive,
+  'resolution',
+  'compression',
+  'quality',
+]);
 /** Most pictures of a small group. */
 const few = 8;
 

@@ -79,6 +79,7 @@ const ofPictures: ReadonlySet<KeepRule['kind']> = new Set<KeepRule['kind']>([
   'original',
   'colour',
   'resolution',
+  'compression',
   'quality',
   'metadata',
   'format',

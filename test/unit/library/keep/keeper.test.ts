@@ -141,9 +141,14 @@ describe('the default rules keep the original against', () => {
       'original: Sony ILCE-7M3, 2019',
     ],
     [
-      "one with a copy's name",
-      { traits: { ...camera, quality: 85 }, size: 500 },
+      "one with a copy's name, though it is a little finer",
+      { traits: { ...camera, quality: 86 }, size: 9000, mtimeMs: 1e11 },
       "name: that of the other is a copy's",
+    ],
+    [
+      'one that was saved anew from it',
+      { traits: { ...camera, quality: 99, earlierQuality: 85 }, size: 9000 },
+      'quality: 85, the other is 99 saved from 85',
     ],
   ])('%s', (_, sketch, why) => {
     expect(decide([candidate('a (1).jpg', sketch), original])).toEqual(['zzz/IMG_1.jpg', why]);
@@ -186,20 +191,44 @@ describe('a HEIC as a phone saves it', () => {
     expect(decide([jpeg(98), small])[0]).toBe('a.jpg');
   });
 
-  test('nor where an editor saved it, no camera took it, or it was taken before phones saved any', () => {
-    const why = 'quality: 98, the other is heic';
-    expect(
-      decide([
-        jpeg(98, { traits: { quality: 98 } }),
-        heic({ camera: undefined, taken: undefined, metadata: [] }),
-      ]),
-    ).toEqual(['a.jpg', why]);
+  test('but not one that was taken before phones saved any', () => {
     const taken = '2015-05-04T12:33:10';
-    const old = candidate('a.jpg', { traits: { ...phone, taken, quality: 98 } });
-    expect(decide([old, heic({ taken })])).toEqual(['a.jpg', why]);
-    const editor = 'Photoshop';
-    const edited = candidate('a.jpg', { traits: { ...phone, editor, quality: 98 } });
-    expect(decide([edited, heic({ editor })])).toEqual(['a.jpg', why]);
+    const old = jpeg(98, { traits: { ...phone, taken, quality: 98 } });
+    const why = 'quality: 98, the other is converted to heic';
+    expect(decide([heic({ taken }), old])).toEqual(['a.jpg', why]);
+  });
+
+  test('where an editor saved both, or nobody says who took them, the format decides', () => {
+    const why = 'format: heic, the other is jpeg';
+    const none = { camera: undefined, taken: undefined, metadata: [] };
+    for (const traits of [{ editor: 'Photoshop' }, none]) {
+      const other = jpeg(98, { traits: { ...phone, ...traits, quality: 98 } });
+      expect(decide([other, heic(traits)])).toEqual(['b.heic', why]);
+    }
+  });
+});
+
+describe('a difference in quality that nobody sees', () => {
+  const finer = (name: string): Candidate =>
+    candidate(name, { traits: { quality: 97 }, size: 9000 });
+  const older = candidate('b.jpg', { traits: { quality: 88 } });
+
+  test('decides where nothing else does', () => {
+    const why = 'quality: 97, the other is 88';
+    expect(decide([older, finer('c.jpg')])).toEqual(['c.jpg', why]);
+  });
+
+  test("does not make a copy's name better, unless the user says so", () => {
+    const edited = finer('b-edited.jpg');
+    const why = "name: that of the other is a copy's";
+    expect(decide([edited, older])).toEqual(['b.jpg', why]);
+    expect(decide([edited, older], { keep: parseKeepRules(['quality']) })[0]).toBe(edited.path);
+  });
+
+  test('unlike one that is seen', () => {
+    const coarse = candidate('b.jpg', { traits: { quality: 87 } });
+    const why = 'quality: 97, the other is 87';
+    expect(decide([finer('b-edited.jpg'), coarse])).toEqual(['b-edited.jpg', why]);
   });
 });
 
@@ -219,6 +248,7 @@ describe('each rule decides by itself', () => {
   test.each<[string, Sketch, Sketch, string]>([
     ['format', { format: 'png' }, {}, 'format: png, the other is jpeg'],
     ['quality', { traits: { quality: 90 } }, {}, 'quality: 90, the other is 80'],
+    ['compression', { traits: { quality: 90 } }, {}, 'quality: 90, the other is 80'],
     [
       'quality',
       {},
