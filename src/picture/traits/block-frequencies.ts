@@ -2,7 +2,7 @@ import type { DisplayedPixels } from './displayed-pixels.js';
 
 const side = 8;
 /** Blocks that are looked at, spread evenly: more make nothing any surer. */
-const mostBlocks = 1000;
+const mostBlocks = 500;
 /** Levels outside which a block may be burnt out: what was cut off is spread over all of its frequencies. */
 const [darkest, brightest] = [1.5, 253.5];
 
@@ -18,7 +18,7 @@ export const binCount = binsPerLevel * mostStrength;
 export interface BlockFrequency {
   readonly row: number;
   readonly column: number;
-  /** How many blocks have it in each strength, in halves of a level. */
+  /** How many blocks have it in each strength, in halves of a level, up to the strongest that there is. */
   readonly strengths: Uint32Array;
 }
 
@@ -52,7 +52,9 @@ export function blockFrequencies(pixels: DisplayedPixels): readonly BlockFrequen
   return Array.from({ length: looked * looked }, (_, at) => {
     const [v, u] = [Math.floor(at / looked), at % looked];
     const own = strengths.subarray(at * binCount, (at + 1) * binCount);
-    return { row: isTransposed ? u : v, column: isTransposed ? v : u, strengths: own };
+    const end = own.findLastIndex((times) => times > 0) + 1;
+    const [row, column] = isTransposed ? [u, v] : [v, u];
+    return { row, column, strengths: own.subarray(0, end) };
   }).slice(1);
 }
 
