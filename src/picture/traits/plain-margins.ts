@@ -26,19 +26,24 @@ type Range = readonly [from: number, to: number];
 
 /** Whether all pixels of some columns and rows are of the colour of the corner. */
 function plainness({ width, channels, data }: DisplayedPixels) {
-  const corner = data.subarray(0, channels);
+  const [red = 0, green = 0, blue = 0, alpha = 0] = data;
+  const hasAlpha = channels === 4;
   return ([left, right]: Range, [top, bottom]: Range): boolean => {
     for (let y = top; y < bottom; y += 1) {
       const end = (y * width + right) * channels;
       for (let at = (y * width + left) * channels; at < end; at += channels) {
-        for (let channel = 0; channel < channels; channel += 1) {
-          const step = (data[at + channel] ?? 0) - (corner[channel] ?? 0);
-          if (Math.abs(step) > tolerance) return false;
+        if (isFar(data[at], red) || isFar(data[at + 1], green) || isFar(data[at + 2], blue)) {
+          return false;
         }
+        if (hasAlpha && isFar(data[at + 3], alpha)) return false;
       }
     }
     return true;
   };
+}
+
+function isFar(level = 0, plain: number): boolean {
+  return level - plain > tolerance || plain - level > tolerance;
 }
 
 /** How many of so many pass, up to the first that does not. */
