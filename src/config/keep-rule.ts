@@ -17,6 +17,7 @@ export const plainRules = [
   'oldest',
   'newest',
   'name',
+  'camera-name',
   'shortest-path',
   'most-linked',
 ] as const;
@@ -45,6 +46,7 @@ export const alikeRules: readonly KeepRule[] = rulesOf(
   'metadata',
   'format',
   'name',
+  'camera-name',
   'quality',
   'size',
   'oldest',
@@ -100,6 +102,7 @@ export function formatRule(rule: KeepRule): string {
     case 'oldest':
     case 'newest':
     case 'name':
+    case 'camera-name':
     case 'shortest-path':
     case 'most-linked':
       return rule.kind;

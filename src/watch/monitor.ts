@@ -9,6 +9,7 @@ import {
   rootPath,
   type Base,
   type RelPath,
+  nameOf,
 } from '../model/paths/path.js';
 import type { WatcherState } from '../model/runs/watcher-state.js';
 import { Cookies } from './cookies.js';
@@ -358,10 +359,6 @@ function withResolvers(): PromiseWithResolvers {
   // Who does not care need not wait for it.
   promise.catch(() => undefined);
   return { promise, resolve, reject };
-}
-
-function nameOf(folder: RelPath): string {
-  return folder.slice(folder.lastIndexOf('/') + 1);
 }
 
 function nothingNoticed(): Noticed {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
 import type { ExactStat, Original } from '../../model/actions/action.js';
 import type { FileStat } from '../../model/snapshot/file-table.js';
-import { folderOf, parentOf, placeAt, temporaryName } from '../../model/paths/path.js';
+import { folderOf, parentOf, placeAt, temporaryName, nameOf } from '../../model/paths/path.js';
 import type { Base, PlacePath, RelPath } from '../../model/paths/path.js';
 import { tolerate } from '../plans/refusal.js';
 
@@ -81,10 +81,6 @@ export function removeFolders(place: Place, path: PlacePath, count: number): voi
  */
 export function isOurs(temporary: PlacePath, place: PlacePath): boolean {
   return folderOf(temporary) === folderOf(place) && temporaryName.test(nameOf(temporary));
-}
-
-function nameOf(place: PlacePath): string {
-  return place.slice(place.lastIndexOf('/') + 1);
 }
 
 /** A link changes the ctime, nothing else. */

@@ -1,7 +1,7 @@
 import { cameraName } from '../../model/text/camera-name.js';
 import { companionNameFor, companionsOf, isSidecarName } from '../../model/paths/companion.js';
 import type { Facts } from '../../model/facts/facts.js';
-import { beside, joinPath, parentOf, type RelPath } from '../../model/paths/path.js';
+import { beside, joinPath, parentOf, type RelPath, nameOf } from '../../model/paths/path.js';
 import type { PathTemplate } from '../../model/paths/path-template.js';
 import { rawExtensions } from '../../model/paths/picture-extensions.js';
 import { videoExtensions } from '../../model/paths/video-extensions.js';
@@ -240,8 +240,4 @@ function rankOf(name: string): number {
 function stemOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(0, dot) : name;
-}
-
-function nameOf(path: RelPath): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

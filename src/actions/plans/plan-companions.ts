@@ -1,6 +1,6 @@
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
 import { companionNameFor, companionsOf, isPictureBeside } from '../../model/paths/companion.js';
-import { beside, parentOf, type Base, type RelPath } from '../../model/paths/path.js';
+import { beside, parentOf, type Base, type RelPath, nameOf } from '../../model/paths/path.js';
 import type { Destination, PlannedMove } from './plan-moves.js';
 import { refusalReason } from './refusal.js';
 
@@ -159,8 +159,4 @@ export class CompanionPlan {
 /** Extensions may differ in case. */
 function isSameName(one: string, other: string): boolean {
   return one === other || one.toLowerCase() === other.toLowerCase();
-}
-
-function nameOf(path: RelPath): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -20,7 +20,7 @@ export const findFlags = {
     multiple: true,
     helpValue: 'RULE',
     description:
-      'Which file to keep, before the default rules: path:GLOB, -path:GLOB, whole, original, colour, resolution, compression, format, quality, metadata, size, oldest, newest, name, shortest-path, most-linked; several in order, with commas (setting: keep).',
+      'Which file to keep, before the default rules: path:GLOB, -path:GLOB, whole, original, colour, resolution, compression, format, quality, metadata, size, oldest, newest, name, camera-name, shortest-path, most-linked; several in order, with commas (setting: keep).',
   }),
   protect: textFlag({
     multiple: true,

@@ -1,4 +1,5 @@
 import type { Candidate, Rank } from '../../model/pictures/candidate.js';
+import { nameOf } from '../../model/paths/path.js';
 import { compileGlob, compileNames } from '../scan/files/glob.js';
 import type { KeepRule, Settings } from '../../config/settings.js';
 import {
@@ -11,6 +12,7 @@ import {
   originality,
   qualityOf,
 } from './candidate.js';
+import { isCameraName } from './camera-name.js';
 import type { Protection } from './protection.js';
 
 /** Why a file is rather kept: a rule, or that no act may touch it. */
@@ -65,8 +67,10 @@ function ranksOf(rule: BuiltInRule, lists: Lists): Rank[] {
       return [(candidate) => -dateOf(candidate), ({ stat }) => -stat.mtimeMs];
     case 'name': {
       const isCopyName = compileNames(lists.keepCopyNames);
-      return [({ path }) => Number(isCopyName(path.slice(path.lastIndexOf('/') + 1)))];
+      return [({ path }) => Number(isCopyName(nameOf(path)))];
     }
+    case 'camera-name':
+      return [({ path }) => Number(!isCameraName(nameOf(path)))];
     case 'shortest-path':
       return [({ path }) => path.length];
     case 'most-linked':

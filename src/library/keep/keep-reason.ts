@@ -39,6 +39,8 @@ export function reasonText(ground: Ground, contest: Contest): string {
       return `${ground.kind}: ${timeText(contest)}`;
     case 'name':
       return `name: that of ${contest.nextIs.replace(/ (?:is|are)$/, '')} is a copy's`;
+    case 'camera-name':
+      return 'name: as a camera gives it';
     case 'shortest-path':
       return 'shortest path';
     case 'most-linked':

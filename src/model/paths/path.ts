@@ -110,6 +110,11 @@ export function placeBelow(folder: PlacePath | '', path: RelPath): PlacePath {
 /** Names that an action gives to links in the making. No scan takes them for photos. */
 export const temporaryName = /^\.imgdedup-[0-9a-z-]+\.tmp$/;
 
+/** The last name of a path. */
+export function nameOf(path: PlacePath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** The folder of a path. */
 export function parentOf(path: RelPath): RelPath {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) as RelPath;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { isMade, markMade } from './cache.js';
 import { photosOf, readCorpus } from './corpus.js';
+import { COPIES_OF_PHONES } from './copies-of-phones.js';
 import { similarIn } from './program.js';
 import { WORSE_COPIES } from './worse-copies.js';
 
@@ -17,11 +18,15 @@ import { WORSE_COPIES } from './worse-copies.js';
 /**
  * @typedef {object} Keepers
  * @property {number} groups
+ * @property {number} mostMissed how many may be
  * @property {string[]} missed what was kept instead, a line for each group
  */
 
 const GROUPS = 60;
 const COPIES_EACH = 3;
+/** Families of a photo and all that phones make of it, and how many may lose it: see `docs/keeping.md`. */
+const FAMILIES = 30;
+const MOST_LOST = 1;
 const MOST_PIXELS = 4_000_000;
 const SMALLEST_SIDE = 300;
 /** All files are of one time: what is oldest decides nothing. */
@@ -34,14 +39,20 @@ const EXIF = {
 /**
  * In how many of 60 groups the original is what is kept.
  *
- * @param {{ corpus: string, tables: string, folder: string, program: string, isSigned: boolean }} options
+ * @param {{ corpus: string, tables: string, folder: string, program: string, isSigned: boolean, isOfPhones: boolean }} options
  * @param {(line: string) => void} say
  * @returns {Promise<Keepers>}
  */
-export async function keepersOf({ corpus, tables, folder, program, isSigned }, say) {
-  const own = join(folder, isSigned ? 'keepers' : 'keepers-no-exif');
-  const groups = await keeperGroups(own, readCorpus(corpus, tables), isSigned);
-  say(`${groups.length} groups of an original and ${COPIES_EACH} worse copies`);
+export async function keepersOf(options, say) {
+  const { corpus, tables, folder, program, isSigned, isOfPhones } = options;
+  const own = [isOfPhones ? 'families' : 'keepers', ...(isSigned ? [] : ['no-exif'])].join('-');
+  const groups = await keeperGroups(join(folder, own), readCorpus(corpus, tables), {
+    count: isOfPhones ? FAMILIES : GROUPS,
+    originalOf: isSigned ? asOfCamera : asOfNobody,
+    copiesOf: isOfPhones ? () => COPIES_OF_PHONES : someWorse,
+  });
+  const copiesEach = isOfPhones ? COPIES_OF_PHONES.length : COPIES_EACH;
+  say(`${groups.length} groups of an original and ${copiesEach} worse copies`);
   const entries = groups.flatMap((group) => group.entries);
   const answer = similarIn(program, join(folder, 'run'), entries);
   const missed = groups.flatMap(({ original, copies }) => {
@@ -50,30 +61,41 @@ export async function keepersOf({ corpus, tables, folder, program, isSigned }, s
     const instead = kept === undefined ? 'is in no group' : `loses to ${copies.get(kept) ?? kept}`;
     return [`${original} ${instead} (of ${[...copies.values()].join(', ')})`];
   });
-  return { groups: groups.length, missed };
+  return { groups: groups.length, missed, mostMissed: isOfPhones ? MOST_LOST : 0 };
+}
+
+/**
+ * @typedef {object} Making
+ * @property {number} count of groups
+ * @property {(photo: Buffer) => Promise<Buffer>} originalOf
+ * @property {(place: number) => readonly import('./worse-copies.js').WorseCopy[]} copiesOf
+ */
+
+/** @param {number} place of the group */
+function someWorse(place) {
+  return Array.from({ length: COPIES_EACH }, (_, turn) => {
+    const copy = WORSE_COPIES[(place * COPIES_EACH + turn) % WORSE_COPIES.length];
+    if (copy === undefined) throw new RangeError('no copies');
+    return copy;
+  });
 }
 
 /**
  * @param {string} folder
  * @param {ReturnType<typeof readCorpus>} corpus
- * @param {boolean} isSigned whether originals say which camera took them
+ * @param {Making} making
  */
-async function keeperGroups(folder, corpus, isSigned) {
-  const sources = await originalsOf(corpus);
+async function keeperGroups(folder, corpus, { count, originalOf, copiesOf }) {
+  const sources = (await originalsOf(corpus)).slice(0, count);
   const files = sources.map(({ file }) => file);
-  const what = JSON.stringify([
-    'scaled',
-    GROUPS,
-    COPIES_EACH,
-    WORSE_COPIES.map(({ what: name }) => name),
-  ]);
+  const copies = sources.map((_, place) => copiesOf(place));
+  const what = JSON.stringify(['scaled', ...copies.map((some) => some.map((one) => one.what))]);
   const isOld = existsSync(folder) && isMade(folder, files, what);
   mkdirSync(folder, { recursive: true });
   /** @type {KeeperGroup[]} */
   const groups = [];
-  const originalOf = isSigned ? asOfCamera : asOfNobody;
   for (const [place, { file }] of sources.entries()) {
-    groups.push(await makeGroup(folder, place, { file, originalOf, isOld }));
+    groups.push(await makeGroup(folder, place, { file, originalOf, copiesOf, isOld }));
   }
   markMade(folder, files, what);
   return groups;
@@ -115,11 +137,12 @@ async function isFit(file) {
  * @param {number} place of the group
  * @param {object} how
  * @param {string} how.file a photo
- * @param {(photo: Buffer) => Promise<Buffer>} how.originalOf
+ * @param {Making['originalOf']} how.originalOf
+ * @param {Making['copiesOf']} how.copiesOf
  * @param {boolean} how.isOld whether its files were made before
  * @returns {Promise<KeeperGroup>}
  */
-async function makeGroup(folder, place, { file: source, originalOf, isOld }) {
+async function makeGroup(folder, place, { file: source, originalOf, copiesOf, isOld }) {
   const name = `IMG_${String(place + 1).padStart(4, '0')}`;
   const photo = readFileSync(source);
   const original = isOld ? photo : await originalOf(photo);
@@ -128,9 +151,7 @@ async function makeGroup(folder, place, { file: source, originalOf, isOld }) {
   const own = join(folder, name);
   mkdirSync(own, { recursive: true });
   await put(group, own, `${name}.jpg`, () => Promise.resolve(original));
-  for (let turn = 0; turn < COPIES_EACH; turn += 1) {
-    const worse = WORSE_COPIES[(place * COPIES_EACH + turn) % WORSE_COPIES.length];
-    if (worse === undefined) continue;
+  for (const worse of copiesOf(place)) {
     const copy = worse.nameOf(name);
     group.copies.set(`${name}/${copy}`, worse.what);
     await put(group, own, copy, () => worse.make(original));

@@ -18,6 +18,7 @@ photos, unrelated photos, and drawings that look alike. Exit status 1 if a requi
   --unrelated            only false pairs, and no edits
   --keepers              only whether the original is what is kept of worse copies
   --no-exif              with --keepers: originals that no camera signed
+  --of-phones            with --keepers: 30 photos with all that phones and messengers make of them
   --whole                at last everything in one folder, too, which takes an hour
   --limit N              only so many photos
   --keep DIR             where copies are made and kept (default: imgdedup-quality in the
@@ -44,6 +45,7 @@ export function readOptions() {
       unrelated: { type: 'boolean', default: false },
       keepers: { type: 'boolean', default: false },
       'no-exif': { type: 'boolean', default: false },
+      'of-phones': { type: 'boolean', default: false },
       whole: { type: 'boolean', default: false },
       limit: { type: 'string' },
       keep: { type: 'string', default: join(tmpdir(), 'imgdedup-quality') },
@@ -68,6 +70,7 @@ export function readOptions() {
     keepers: kinds === undefined && !values.unrelated,
     onlyKeepers: values.keepers,
     isSigned: !values['no-exif'],
+    isOfPhones: values['of-phones'],
     whole: values.whole,
     manifest: values.manifest,
     program: resolve(values.program),

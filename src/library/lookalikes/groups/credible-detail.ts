@@ -1,6 +1,6 @@
 import type { Traits } from '../../../model/pictures/traits.js';
 import type { PictureOf } from '../../../model/pictures/candidate.js';
-import { qualityOf } from '../../keep/candidate.js';
+import { compressionOf, qualityOf } from '../../keep/candidate.js';
 import type { Link } from './links.js';
 
 /** Who shows the same as a picture. */
@@ -24,7 +24,8 @@ const ofScaling = 1.2;
  * How much detail each picture can be credited with, in pixels. Neither compressing nor scaling adds
  * any, but the edges that they leave are measured as some: so of two pictures the one that is
  * compressed more has no more detail than the other, unless it has so much more that the other must
- * have been scaled up or blurred.
+ * have been scaled up or blurred. Two of one size and grade of compression that differ by no more than
+ * measuring does have as much as the better of them.
  * @param weighed what is known of a picture, undefined where its traits are not
  */
 export function credibleDetail(
@@ -34,30 +35,45 @@ export function credibleDetail(
   return (position) => {
     const own = weighed(position);
     if (own === undefined) return undefined;
-    let credible = own.traits.detail;
+    let [most, least] = [Infinity, own.traits.detail];
     for (const [partner, { tier }] of links.of(position)) {
       const other = tier === 'crop' ? undefined : weighed(partner);
       if (other === undefined || other.facts.missing > own.facts.missing) continue;
-      const times = own.traits.detail / Math.max(1, other.traits.detail);
-      if (times <= doubtfulTimes(own, other)) credible = Math.min(credible, other.traits.detail);
+      const { detail } = other.traits;
+      if (own.traits.detail / Math.max(1, detail) <= doubtfulTimes(own, other)) {
+        most = Math.min(most, detail);
+      }
+      if (isAlike(own, other) && detail <= ofScaling * own.traits.detail) {
+        least = Math.max(least, detail);
+      }
     }
-    return credible;
+    return Math.min(most, least);
   };
 }
 
-/** Up to how many times the other's detail says nothing. */
-function doubtfulTimes(own: Weighed, other: Weighed): number {
-  const quality = qualityOf(own);
-  const isBlocky = quality < blocky;
+/** Whether two differ in nothing that would let one have more detail. */
+function isAlike(own: Weighed, other: Weighed): boolean {
+  return isOneSize(own, other) && compressionOf(own) === compressionOf(other);
+}
+
+function isOneSize(own: Weighed, other: Weighed): boolean {
   const pixels = pixelsOf(own) / pixelsOf(other);
-  const isFiner = quality >= qualityOf(other);
-  if (pixels >= 1 / sameSize && pixels <= sameSize) {
-    if (isFiner) return ofScaling;
+  return pixels >= 1 / sameSize && pixels <= sameSize;
+}
+
+/** Up to how many times the other's detail it may have and none of that be true: 0 where it is true. */
+function doubtfulTimes(own: Weighed, other: Weighed): number {
+  const grades = compressionOf(own) - compressionOf(other);
+  const isBlocky = qualityOf(own) < blocky;
+  if (isOneSize(own, other)) {
+    if (grades <= 0) return 0;
     return isBlocky ? ofBlocks : ofEncoding;
   }
-  if (isFiner) return 1;
+  const pixels = pixelsOf(own) / pixelsOf(other);
+  // A smaller one of the same grade may be what the other was scaled up from.
+  if (grades < 0 || (grades === 0 && pixels < 1)) return 0;
   // Who has more pixels for good has more detail than their sides are longer.
-  return isBlocky && pixels > 1 ? Math.max(ofScaling, Math.sqrt(pixels)) : ofScaling;
+  return grades > 0 && isBlocky && pixels > 1 ? Math.max(ofScaling, Math.sqrt(pixels)) : ofScaling;
 }
 
 function pixelsOf({ facts }: Weighed): number {

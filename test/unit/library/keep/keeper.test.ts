@@ -407,6 +407,48 @@ describe('each rule decides by itself', () => {
   ])('%s is not', (name) => expect(two('name', {}, {}, ['IMG_1 (1).jpg', name])[0]).toBe(name));
 });
 
+describe('a name that cameras give', () => {
+  test.each([
+    'IMG_1234.JPG',
+    'DSC01234.ARW',
+    'DSCF0012.jpg',
+    '_MG_0001.CR2',
+    'P1010001.JPG',
+    'GOPR0001.JPG',
+    '20220504_123310.jpg',
+    'IMG_20220504_123310.jpg',
+    'PXL_20220504_123310123.jpg',
+    'PXL_20220504_123310123.MP.jpg',
+    'PXL_20220504_123310123.NIGHT.jpg',
+  ])('%s', (name) => {
+    const why = 'name: as a camera gives it';
+    const other = `a${name}`;
+    expect(decide([candidate(other, { size: 9000 }), candidate(name)])).toEqual([name, why]);
+  });
+
+  test.each([
+    'IMG_1234_stamp.jpg',
+    'IMG_20220504_123310_123.jpg',
+    'DSC01234-2.jpg',
+    'IMG_20220504.jpg',
+    'PXL_20220504_123310123-COLLAGE.jpg',
+    'P10.jpg',
+    'holiday.jpg',
+  ])('%s is none', (name) => {
+    expect(decide([candidate(name, { size: 9000 }), candidate('IMG_1234.jpg')])[0]).toBe(
+      'IMG_1234.jpg',
+    );
+  });
+
+  test('says nothing of files of equal bytes, nor where more is to be seen', () => {
+    const { exact } = keeping();
+    const named = candidate('Eiffel tower.jpg', { mtimeMs: 1e11 });
+    expect(exact.best([candidate('IMG_1234.jpg'), named])).toBe(named);
+    const larger = candidate('x.jpg', { width: 1200, traits: { detail: 960_000 } });
+    expect(decide([candidate('IMG_1234.jpg'), larger])[0]).toBe('x.jpg');
+  });
+});
+
 describe('protection comes first', () => {
   const files = [original, candidate('safe/a (1).jpg', { traits: { colour: 'grey' } })];
 

@@ -47,7 +47,6 @@ const original = { detail: 100_000, quality: 93 };
 test.each<[string, Sketch, Sketch, number]>([
   ['edges of blocks', { detail: 250_000, quality: 60 }, original, 100_000],
   ['encoding again', { detail: 141_000, quality: 85 }, original, 100_000],
-  ['noise of the measure', { detail: 119_000, quality: 99 }, original, 100_000],
   ['scaling up and blocks', { detail: 190_000, quality: 60, scale: 2 }, original, 100_000],
   ['scaling up', { detail: 119_000, quality: 90, scale: 2 }, original, 100_000],
   ['scaling down', { detail: 119_000, quality: 70, scale: 0.8 }, original, 100_000],
@@ -64,6 +63,19 @@ test.each<[string, Sketch, Sketch]>([
   ['one that is cut off', { detail: 110_000, quality: 90 }, { ...original, missing: 0.3 }],
 ])('it has more than %s', (_, own, other) => {
   expect(credible([own, other])).toBe(own.detail);
+});
+
+test('of two in one grade, of one size, noise of the measure counts for both', () => {
+  const finer = { detail: 119_000, quality: 99 };
+  expect(credible([finer, original])).toBe(119_000);
+  expect(credible([original, finer])).toBe(119_000);
+  expect(credible([original, { ...finer, detail: 121_000 }])).toBe(100_000);
+  expect(credible([original, { ...finer, quality: 80 }])).toBe(100_000);
+  expect(credible([original, finer], 'crop')).toBe(100_000);
+});
+
+test('what was scaled up from it takes nothing from a picture', () => {
+  expect(credible([original, { detail: 84_000, quality: 97, scale: 2 }])).toBe(100_000);
 });
 
 test('the least of all counts, and no part of the picture', () => {
