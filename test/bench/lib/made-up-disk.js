@@ -1,6 +1,4 @@
 // @ts-check
-/** @typedef {import('../../../src/fs/disk.js').DiskCalls} DiskCalls */
-
 /** Files of a folder, and folders of the one above. */
 const [filesInFolder, foldersInFolder] = [250, 64];
 const largest = 16;
@@ -13,19 +11,18 @@ const time = Date.UTC(2020, 0, 1);
 
 /**
  * A disk with very many files of 1 to 16 bytes that are not there: for what costs memory and time by the file, where ten
- * millions of them have no room. It answers as the system does, in the thread that asks.
+ * millions of them have no room. It answers as `src/fs/disk.ts` asks, in the thread that asks.
  *
  * @param {string} root absolute path of the folder that holds them
  * @param {number} files
- * @returns {DiskCalls}
  */
 export function madeUpDisk(root, files) {
   const folders = Math.ceil(files / filesInFolder);
   const upper = Math.ceil(folders / foldersInFolder);
 
-  /** @param {string | Buffer} path @returns {Stats | undefined} */
+  /** @param {string} path @returns {Stats | undefined} */
   const look = (path) => {
-    const name = String(path).slice(root.length + 1);
+    const name = path.slice(root.length + 1);
     const file = /IMG_(\d+)\.jpg$/.exec(name)?.[1];
     if (file !== undefined) return fileStats(Number(file));
     if (name === '') return new Stats(1, 0, true);
@@ -34,11 +31,9 @@ export function madeUpDisk(root, files) {
     return new Stats((kind === 'd' ? 2 : 2 + upper) + Number(number), 0, true);
   };
 
-  /** @param {string | Buffer} path @returns {Entry[]} */
+  /** @param {string} path @returns {Entry[]} */
   const list = (path) => {
-    const name = String(path)
-      .slice(root.length + 1)
-      .replace(/\/$/, '');
+    const name = path.slice(root.length + 1).replace(/\/$/, '');
     if (name === '') return range(0, upper).map((d) => new Entry(`d${padded(d, 4)}`, true));
     const [, kind, text = ''] = /(?:^|\/)([de])(\d+)$/.exec(name) ?? [];
     const number = Number(text);
@@ -52,9 +47,9 @@ export function madeUpDisk(root, files) {
     return range(from, to).map((file) => new Entry(`IMG_${padded(file, 8)}.jpg`, false));
   };
 
-  const calls = {
-    /** @param {string | Buffer} path */
-    open: (path) => firstInode + Number(/IMG_(\d+)\.jpg$/.exec(String(path))?.[1]),
+  return {
+    /** @param {string} path */
+    open: (path) => firstInode + Number(/IMG_(\d+)\.jpg$/.exec(path)?.[1]),
     /** @param {number} fd @param {Buffer} target @param {number} offset @param {number} length @param {number} position */
     read: (fd, target, offset, length, position) =>
       target.write(textOf(fd - firstInode).slice(position, position + length), offset, 'latin1'),
@@ -66,8 +61,6 @@ export function madeUpDisk(root, files) {
     listBytes: list,
     wait: () => undefined,
   };
-  // It says of a file what is asked, not all that Node's own classes do.
-  return /** @type {DiskCalls} */ (/** @type {unknown} */ (calls));
 }
 
 class Entry {
