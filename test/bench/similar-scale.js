@@ -63,7 +63,8 @@ function measure(count) {
     take('pHashes, a sample', 'recall', String(numbers.sample));
     if (wantsAll) take('first dupes --similar after that', 'find');
     if (wantsAll) take('dupes --similar without changes', 'find');
-    if (wantsAll) take('similar FILE', 'similar', '5');
+    take('columns of pictures', 'columns');
+    take('similar FILE', 'similar', '5', '20');
     if (wantsAll) take('pairs that were planted', 'planted');
     take('on disk', 'disk');
     take('1 % other files', 'change', String(count), texts.corpus ?? photos);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isProfiled } from '../../workers/profile.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
 import { decodeAndDescribe, decodePhoto, foreignBy } from './decode-photo.js';
@@ -31,25 +32,65 @@ const idle: ReadBuffer[] = [];
 /** Resident set that is left alone, in bytes. */
 const mostKept = 400 * 1024 * 1024;
 
+/** For so long outcomes of a request may wait for more of them. */
+const mostHeldMs = 50;
+
 async function answer(request: DecodeRequest): Promise<void> {
-  const { id } = request;
+  const { id, paths } = request;
   const buffer = idle.pop() ?? new ReadBuffer();
-  const outcome = await fulfil(request, buffer, await turnOf(request));
+  const report = new Report(id);
+  for (const path of paths) {
+    await report.sayInTime();
+    const outcome = await fulfil(path, request, buffer);
+    if (outcome.kind === 'needs-memory') {
+      report.say();
+      say({ kind: 'needs-memory', id, format: outcome.format });
+      break;
+    }
+    report.add(outcome);
+  }
+  report.say();
   idle.push(buffer);
-  // What large pictures left behind would be in the way of the next one.
-  if (process.memoryUsage.rss() > mostKept) globalThis.gc?.();
-  say(
-    outcome.kind === 'needs-memory'
-      ? { kind: 'needs-memory', id, format: outcome.format }
-      : { kind: 'outcome', id, outcome },
-  );
 }
 
-function fulfil(
-  { path, wish }: DecodeRequest,
+/** Outcomes of one request that were not said yet. */
+class Report {
+  readonly #id: number;
+  #outcomes: DecoderOutcome[] = [];
+  #saidAt = performance.now();
+
+  constructor(id: number) {
+    this.#id = id;
+  }
+
+  add(outcome: DecoderOutcome): void {
+    this.#outcomes.push(outcome);
+  }
+
+  say(): void {
+    this.#saidAt = performance.now();
+    if (this.#outcomes.length === 0) return;
+    // What large pictures left behind would be in the way of the next one.
+    if (process.memoryUsage.rss() > mostKept) globalThis.gc?.();
+    say({ kind: 'outcomes', id: this.#id, outcomes: this.#outcomes });
+    this.#outcomes = [];
+  }
+
+  /** What was found is not lost if the next file brings the process down; other requests have their turn. */
+  async sayInTime(): Promise<void> {
+    if (performance.now() - this.#saidAt <= mostHeldMs) return;
+    this.say();
+    await setImmediate();
+  }
+}
+
+async function fulfil(
+  path: string | Buffer,
+  request: DecodeRequest,
   buffer: ReadBuffer,
-  turn: PluginTurn | undefined,
 ): Promise<DecoderOutcome | NoPicture> {
+  const { wish } = request;
+  const turn = await turnOf(request);
   switch (wish.kind) {
     case 'look':
       return wish.wantsFacts
@@ -66,6 +107,7 @@ function fulfil(
   }
 }
 
+/** For one file: it remembers who was asked about it. */
 async function turnOf({ id, plugins }: DecodeRequest): Promise<PluginTurn | undefined> {
   if (plugins === undefined) return undefined;
   const parts = await loadPictureParts(plugins.modules, sayTrouble);

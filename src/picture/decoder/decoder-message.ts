@@ -16,8 +16,8 @@ export type Wish =
 /** What a decoder process is asked. */
 export interface DecodeRequest {
   readonly id: number;
-  /** Absolute, or relative to the working folder at the time the process was started. */
-  readonly path: string | Buffer;
+  /** Of one file after the other; absolute, or relative to the working folder at the time the process was started. */
+  readonly paths: readonly (string | Buffer)[];
   readonly wish: Wish;
   /** Undefined where there is none that has to do with pictures. */
   readonly plugins?: RequestPlugins | undefined;
@@ -26,7 +26,7 @@ export interface DecodeRequest {
 /** Plugins that take part. */
 interface RequestPlugins {
   readonly modules: readonly PictureModule[];
-  /** Readers of facts that are not asked: they ended a process over this file. */
+  /** Readers of facts that are not asked: they ended a process over the file, which is the only one then. */
   readonly skip: readonly string[];
 }
 
@@ -56,11 +56,12 @@ export type FactsOutcome =
 /** What comes of any wish. */
 export type DecoderOutcome = LookOutcome | TraitsOutcome | FactsOutcome | RenderOutcome;
 
-/** What a decoder process says: once that it is ready, then one answer for each request. */
+/** What a decoder process says: once that it is ready, then of each request one outcome for each path, in their order. */
 export type DecoderMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: DecoderOutcome }
-  /** The memory did not suffice, for this picture and whatever else was being decoded. */
+  /** Those of the paths that come next. */
+  | { readonly kind: 'outcomes'; readonly id: number; readonly outcomes: readonly DecoderOutcome[] }
+  /** The memory did not suffice, for the picture that comes next and whatever else was being decoded: nothing follows. */
   | { readonly kind: 'needs-memory'; readonly id: number; readonly format: string }
   /** Which part of a plugin is at work from now on, if one is. */
   | { readonly kind: 'at'; readonly id: number; readonly part: WorkingPart | undefined }

@@ -1,8 +1,8 @@
 import { ImgdedupError } from '../../model/errors/errors.js';
 import type { PartName } from '../../model/facts/plugin-part.js';
 import type { PicturePlugins, PartTrouble } from '../../model/plugins/plugin.js';
-import type { WorkingPart } from './plugin-turn.js';
-import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
+import type { DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
+import { newJob, requestOf, type Asked, type Job } from './decoder-job.js';
 import { DecoderProcess, type Ending, type ProcessOptions } from './decoder-process.js';
 import { formatOfFile } from '../decode/picture-file.js';
 import { saysOutOfMemory } from '../decode/decode-error.js';
@@ -20,31 +20,18 @@ export interface DecoderOptions extends ProcessOptions {
   readonly onPluginTrouble?: ((trouble: PartTrouble) => void) | undefined;
 }
 
-/** Pictures at work at once in one process: one in the decoder, one in the fingerprint. */
+/** Requests at work at once in one process: one picture in the decoder, one in the fingerprint. */
 export const concurrency = 2;
 
 /** A process gets this long to be ready, and this many attempts. */
 const startMs = 60_000;
 const startAttempts = 3;
 
-interface Job {
-  request: DecodeRequest;
-  readonly settle: (outcome: DecoderOutcome) => void;
-  readonly fail: (error: Error) => void;
-  /** Another job was in the process at the same time. */
-  hadCompany: boolean;
-  /** It failed in company, so that nobody knows whose fault it was. */
-  mustBeAlone: boolean;
-  /** The part of a plugin that is at work on it. */
-  at: WorkingPart | undefined;
-  timer: NodeJS.Timeout | undefined;
-}
-
 /**
  * One decoder process, and another after it whenever it dies.
  *
- * Whatever goes wrong while two pictures are at work (a crash, a deadline, want of memory), both
- * are tried again, each alone. Who fails alone is to blame: it costs that one picture. A crash or want of
+ * Whatever goes wrong while several files are at work (a crash, a deadline, want of memory), those of which no outcome
+ * was told are tried again, each alone. Who fails alone is to blame: it costs that one file. A crash or want of
  * memory must happen in a process that has decoded nothing before.
  */
 export class Decoder {
@@ -69,7 +56,7 @@ export class Decoder {
     return this.#process !== undefined;
   }
 
-  /** Jobs at work or in line. */
+  /** Requests at work or in line. */
   get load(): number {
     return this.#waiting.length + this.#atWork.size;
   }
@@ -77,14 +64,35 @@ export class Decoder {
   /** @throws ImgdedupError DECODER_UNAVAILABLE where no process can be had */
   decode({ path }: PathTask, wish: Wish): Promise<DecoderOutcome> {
     return new Promise((settle, fail) => {
-      const { modules = [] } = this.#options.plugins ?? {};
-      const plugins = modules.length === 0 ? undefined : { modules, skip: [] };
-      const request = { id: this.#ids, path, wish, plugins };
-      this.#ids += 1;
-      const state = { hadCompany: false, mustBeAlone: false, at: undefined, timer: undefined };
-      this.#waiting.push({ request, settle, fail, ...state });
-      this.#begin();
+      this.#add([{ path, settle, fail }], wish);
     });
+  }
+
+  /**
+   * One file after the other, with one request: what takes less time than to ask for it.
+   * @returns in the order of the files
+   * @throws ImgdedupError DECODER_UNAVAILABLE where no process can be had
+   */
+  decodeAll(tasks: readonly PathTask[], wish: Wish): Promise<DecoderOutcome[]> {
+    const files: Asked[] = [];
+    const outcomes = tasks.map(
+      ({ path }) =>
+        new Promise<DecoderOutcome>((settle, fail) => {
+          files.push({ path, settle, fail });
+        }),
+    );
+    this.#add(files, wish);
+    return Promise.all(outcomes);
+  }
+
+  #add(files: readonly Asked[], wish: Wish): void {
+    this.#waiting.push(newJob({ id: this.#nextId(), files, wish, skip: [], mustBeAlone: false }));
+    this.#begin();
+  }
+
+  #nextId(): number {
+    this.#ids += 1;
+    return this.#ids;
   }
 
   /** Ends the process if it is at work, and drops all jobs. */
@@ -110,11 +118,11 @@ export class Decoder {
       if (others.length > 0 && mustWait) return;
       this.#waiting.shift();
       for (const other of others) other.hadCompany = true;
-      job.hadCompany = others.length > 0;
+      job.hadCompany = others.length > 0 || job.files.length > 1;
       job.at = undefined;
-      this.#atWork.set(job.request.id, job);
+      this.#atWork.set(job.id, job);
       this.#process ??= this.#start();
-      this.#process.ask(job.request);
+      this.#process.ask(requestOf(job, this.#options.plugins?.modules));
       if (this.#isReady) this.#watch(job);
     }
   }
@@ -152,13 +160,25 @@ export class Decoder {
       job.at = message.part;
       return;
     }
-    this.#take(job);
-    if (message.kind === 'outcome') job.settle(message.outcome);
-    else if (job.hadCompany) this.#retryAlone([job]);
-    else if (!this.#isFresh) this.#retryAfresh(job);
-    else job.settle(undecodable(message.format, this.#tooMuchMemory()));
+    const [first] = job.files;
+    if (message.kind === 'outcomes') this.#settle(job, message.outcomes);
+    else {
+      this.#take(job);
+      if (job.hadCompany) this.#retryAlone([job]);
+      else if (!this.#isFresh) this.#retryAfresh(job);
+      else first?.settle(undecodable(message.format, this.#tooMuchMemory()));
+    }
     this.#isFresh = false;
     this.#begin();
+  }
+
+  /** Each file that comes next has the time of one to itself. */
+  #settle(job: Job, outcomes: readonly DecoderOutcome[]): void {
+    for (const [at, outcome] of outcomes.entries()) job.files[at]?.settle(outcome);
+    job.files = job.files.slice(outcomes.length);
+    clearTimeout(job.timer);
+    if (job.files.length === 0) this.#take(job);
+    else this.#watch(job);
   }
 
   /** The deadline counts from when the process could begin. */
@@ -182,7 +202,7 @@ export class Decoder {
     this.#begin();
   }
 
-  /** A process that was never ready: no picture is to blame. */
+  /** A process that was never ready: no file is to blame. */
   #retryStart(jobs: readonly Job[], { code, signal, lastWords }: Ending): void {
     this.#waiting.unshift(...jobs);
     this.#failedStarts += 1;
@@ -205,19 +225,25 @@ export class Decoder {
   }
 
   #retryAlone(jobs: readonly Job[]): void {
-    for (const job of jobs) job.mustBeAlone = true;
-    this.#waiting.unshift(...jobs);
+    const alone = jobs.flatMap(({ files, wish, skip }) =>
+      files.map((file) =>
+        newJob({ id: this.#nextId(), files: [file], wish, skip, mustBeAlone: true }),
+      ),
+    );
+    this.#waiting.unshift(...alone);
   }
 
   #blame(job: Job, ending: Ending): void {
     const { at } = job;
     const reason = this.#reason(job, ending);
-    if (at === undefined) {
-      const who = reason.startsWith('crashed') ? 'the decoder ' : '';
-      job.settle(undecodable(formatOfFile(job.request.path), `${who}${reason}`));
-    } else if (at.kind === 'decoder') {
-      job.settle(undecodable(at.name, `the plugin decoder ${at.name} ${reason}`));
-    } else this.#retryWithout(job, at.name, reason);
+    for (const file of job.files) {
+      if (at === undefined) {
+        const who = reason.startsWith('crashed') ? 'the decoder ' : '';
+        file.settle(undecodable(formatOfFile(file.path), `${who}${reason}`));
+      } else if (at.kind === 'decoder') {
+        file.settle(undecodable(at.name, `the plugin decoder ${at.name} ${reason}`));
+      } else this.#retryWithout(job, at.name, reason);
+    }
   }
 
   /** As words behind the name of who is to blame. */
@@ -232,9 +258,7 @@ export class Decoder {
     const [plugin = ''] = reader.split('.');
     const lack = `does not read the facts of all files by ${reader}`;
     this.#options.onPluginTrouble?.({ plugin, lack, reason });
-    const { modules = [], skip = [] } = job.request.plugins ?? {};
-    job.request = { ...job.request, plugins: { modules, skip: [...skip, reader] } };
-    this.#retryAlone([job]);
+    this.#retryAlone([{ ...job, skip: [...job.skip, reader] }]);
   }
 
   #tooMuchMemory(): string {
@@ -243,14 +267,14 @@ export class Decoder {
 
   #take(job: Job): void {
     clearTimeout(job.timer);
-    this.#atWork.delete(job.request.id);
+    this.#atWork.delete(job.id);
   }
 
   #rejectAll(error: Error): void {
     const jobs = [...this.#atWork.values(), ...this.#waiting.splice(0)];
     for (const job of jobs) {
       this.#take(job);
-      job.fail(error);
+      for (const file of job.files) file.fail(error);
     }
   }
 }

@@ -106,7 +106,7 @@ async function gather(store: ObjectStore, known: Known, query: Query): Promise<G
   const own = numberOf(query);
   // All that it may be related to is stored, one way or the other.
   const isSettled = own < known.compared && known.compared >= catalog.numberEnd;
-  const nominated = isSettled ? nobody : await indexes.nominate(picture);
+  const nominated = isSettled ? nobody : indexes.nominate(picture);
   const stored = await readRelations(store, known, query, nominated);
   const all = await choose(known, query, picture, nominated);
   const chosen = all.filter((position) => !stored.compared.has(position));

@@ -4,11 +4,10 @@ import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
 import { PointIndex } from '../../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import type { Repository } from '../../repository/repository.js';
-import type { WatchOptions } from '../../repository/watched-store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail, isDetailed } from '../catalog/catalog-rules.js';
 import type { Sharing } from '../candidates/choose-nominees.js';
-import { NeighbourIndex } from '../candidates/neighbour-index.js';
+import { CatalogScan } from './catalog-scan.js';
 
 /** Numbers of pictures that may show the same as another. */
 export interface Nominated {
@@ -18,36 +17,25 @@ export interface Nominated {
   readonly sharing: readonly Sharing[];
 }
 
-/** Both indexes as they are stored, opened to look and not to write. */
+/** What nominates pictures for a question: all pHashes, and the index of key points as it is stored. */
 export class SimilarIndexes implements AsyncDisposable {
   readonly #catalog: Catalog;
-  readonly #neighbours: NeighbourIndex;
+  #scan: CatalogScan | undefined;
   readonly #points: PointIndex | undefined;
   #isDoubtful = false;
 
-  private constructor(
-    catalog: Catalog,
-    neighbours: NeighbourIndex,
-    points: PointIndex | undefined,
-  ) {
+  private constructor(catalog: Catalog, points: PointIndex | undefined) {
     this.#catalog = catalog;
-    this.#neighbours = neighbours;
     this.#points = points;
   }
 
-  /**
-   * @param options with the stored list of point files
-   * @throws ImgdedupError INTERRUPTED
-   */
+  /** @param manifest the stored list of point files */
   static async open(
     repository: Repository,
     catalog: Catalog,
-    options: WatchOptions & { readonly manifest: PointManifest | undefined },
+    manifest: PointManifest | undefined,
   ): Promise<SimilarIndexes> {
-    const looking = { ...options, mayWrite: false };
-    const points = await PointIndex.open(repository.indexFolder, options.manifest);
-    const neighbours = await NeighbourIndex.open(repository, catalog, looking);
-    return new SimilarIndexes(catalog, neighbours, points);
+    return new SimilarIndexes(catalog, await PointIndex.open(repository.indexFolder, manifest));
   }
 
   /** Pictures whose key points are not in the index: nothing nominates them as crops. */
@@ -63,19 +51,18 @@ export class SimilarIndexes implements AsyncDisposable {
   }
 
   /** Pictures that may show the same as this one, itself among them if it is stored. */
-  async nominate(picture: StoredPicture): Promise<Nominated> {
+  nominate(picture: StoredPicture): Nominated {
     if (!isDetailed(picture.quality)) return { lookingAlike: [], sharing: [] };
-    const [near = []] = await this.#neighbours.near([picture], false);
-    const isKnown = ({ number }: { readonly number: number }): boolean =>
-      this.#catalog.positionOf(number) !== -1;
+    const scan = (this.#scan ??= new CatalogScan(this.#catalog));
     return {
-      lookingAlike: near.filter(isKnown).map(({ number }) => number),
-      sharing: this.#byPoints(picture).filter(isKnown),
+      lookingAlike: scan.near(picture.phash).map(({ number }) => number),
+      sharing: this.#byPoints(picture).filter(
+        ({ number }) => this.#catalog.positionOf(number) !== -1,
+      ),
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#neighbours[Symbol.asyncDispose]();
     await this.#points?.[Symbol.asyncDispose]();
   }
 

@@ -10,6 +10,7 @@ import { loadDistinct } from '../../decisions/distinct-pairs.js';
 import { loadLatestSnapshot } from '../../snapshot/latest-snapshot.js';
 import { selectRows } from '../../hashing/hash-plan.js';
 import { Protection } from '../../keep/protection.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { WatchOptions } from '../../repository/watched-store.js';
 import { Scope } from '../../scan/scope.js';
@@ -103,11 +104,12 @@ async function loadRest(
 async function openIndexes(
   repository: Repository,
   { tree, catalog, compared, distinct, manifest, live: read }: StoredPictures,
-  watch: WatchOptions,
+  { signal }: WatchOptions,
 ): Promise<Known> {
+  checkInterrupted(signal);
   const selection = createSelection(repository.settings.scan, Date.now());
   const live = read ?? LiveFiles.from(tree, selectRows(tree, Scope.everything, selection), catalog);
-  const indexes = await SimilarIndexes.open(repository, catalog, { ...watch, manifest });
+  const indexes = await SimilarIndexes.open(repository, catalog, manifest);
   return { repository, catalog, live, distinct, indexes, compared };
 }
 

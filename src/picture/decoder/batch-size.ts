@@ -1,0 +1,45 @@
+/** Files of one request at most. */
+const most = 64;
+
+/** How long a request is to take, in milliseconds: the less, the sooner another process has something to do. */
+const [short, long] = [25, 100];
+
+/**
+ * How many files are asked about in one message, where each takes little time: a message costs as much as a tenth of a
+ * millisecond. Begins with one, so that a few files, or slow ones, are spread over all processes.
+ */
+export class BatchSize {
+  #now = 1;
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /** @param ms that a request of this many files took, waiting for its turn included */
+  took(files: number, ms: number): void {
+    if (ms > long) this.#now = Math.max(1, Math.floor(this.#now / 2));
+    // A request that was begun when they were smaller says nothing about those of now.
+    else if (ms < short && files >= this.#now) this.#now = Math.min(most, 2 * this.#now);
+  }
+}
+
+/** Characters, or bytes, of paths in one request, unless one has more. */
+const mostPathLength = 32 * 1024;
+
+/** Taken from the source as they are asked for, never more than one that is not handed out. */
+export function* inBatches<T extends { readonly path: string | Buffer }>(
+  tasks: Iterable<T>,
+  size: Pick<BatchSize, 'now'>,
+): Generator<T[], undefined> {
+  let batch: T[] = [];
+  let length = 0;
+  for (const task of tasks) {
+    batch.push(task);
+    length += task.path.length;
+    if (batch.length < size.now && length < mostPathLength) continue;
+    yield batch;
+    [batch, length] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
+  return undefined;
+}
