@@ -10,8 +10,8 @@ export class LoggedPuts {
 
   add(record: PutRecord): void {
     const known = this.#records.get(record.path);
-    const others = known?.filter(({ inode }) => inode !== record.inode) ?? [];
-    this.#records.set(record.path, [...others, record]);
+    const others = known?.filter(({ inode }) => inode !== record.inode);
+    this.#records.set(record.path, others === undefined ? [record] : [...others, record]);
   }
 
   /** That something was done to a path, whatever it was. */

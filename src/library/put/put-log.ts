@@ -3,7 +3,6 @@ import type { PutOps } from '../../fs/put-ops.js';
 import { startOf } from '../../fs/processes/process-start.js';
 import { ImgdedupError } from '../../model/errors/errors.js';
 import type { PutLogEntry } from '../../model/contents/put.js';
-import { ByteWriter } from '../../storage/bytes.js';
 import { putLogCodec } from '../../storage/codecs/put-log.js';
 
 /** No line is longer: a path, a label and some numbers. */
@@ -32,7 +31,10 @@ export class PutLog {
   }
 
   append(entry: PutLogEntry): void {
-    const line = new ByteWriter().bytes(putLogCodec.encode(entry)).finish();
+    const encoded = putLogCodec.encode(entry);
+    const line = Buffer.allocUnsafe(4 + encoded.length);
+    line.writeUInt32LE(encoded.length);
+    line.set(encoded, 4);
     this.#ops.append(this.#fd, line, this.#length);
     this.#length += line.length;
     this.entries += 1;
