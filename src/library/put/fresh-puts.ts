@@ -1,6 +1,6 @@
 import type { Looked, PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
-import { parentOf, type RelPath } from '../../model/paths/path.js';
+import { parentOf } from '../../model/paths/path.js';
 import type { HeldContents } from './held-contents.js';
 import type { MasterName, Masters } from './masters.js';
 import { nameOf, type ParentFolders } from './parent-folders.js';
@@ -30,9 +30,10 @@ interface Source {
 const passing = new Set(['ENOENT', 'ESTALE', 'EEXIST', 'EMLINK', 'ELOOP', 'ENOTDIR']);
 
 /**
- * The usual put, where nothing is at the path, in as few calls as it takes and at once. New bytes are written under the master's name, which is claimed
- * by making it; a half one that is left there is known by its bytes. The path is linked to the master by name: that it is the file that was
- * compared, and lies where the path says, is looked at afterwards. Whatever is not as usual is left to the long way, as if nothing had been done.
+ * The usual put, where nothing is at the path, at once and in as few calls as it takes ([decision 99](../../../docs/decisions/099-the-calls-of-a-put.md)).
+ * New bytes are written under the master's name, which is claimed by making it; a half one that is left there is known by its bytes. The
+ * path is linked to the master by name: that this is the file that was compared, and lies where the path says, is looked at afterwards.
+ * Whatever is not as usual is left to the long way, of `preparation.ts`, as if nothing had been done.
  */
 export class FreshPuts {
   readonly #base: string;
@@ -53,7 +54,7 @@ export class FreshPuts {
     // An empty master may be one that is about to be written.
     if (order.syncs || bytes.length === 0) return undefined;
     const folder = parents.enterUnseen(parentOf(path));
-    if (!this.#isNowhere(path)) return undefined;
+    if (ops.isThere(this.#base + path)) return undefined;
     const source = this.#source(digest, bytes);
     if (source === undefined) return undefined;
     const { file, outcome } = source;
@@ -67,14 +68,27 @@ export class FreshPuts {
       if (!isPlaced && outcome === 'written') masters.drop(source.name);
     }
     if (!isPlaced) return undefined;
-    if (isSame(ops.look(this.#base + path), file)) return { content, outcome };
-    this.#takeBack(target, file);
+    if (this.#isAt(this.#base + path, file)) return { content, outcome };
+    this.#takeBack(target, masters.path(source.name), file);
     return undefined;
   }
 
-  #isNowhere(path: RelPath): boolean {
+  /**
+   * The folder went elsewhere, with its new file in it; or the master had become another file. Anything else is somebody's who was
+   * faster, which the long way finds.
+   */
+  #takeBack(target: string, master: string, file: Looked): void {
+    const { ops, nextTemporary } = this.#means;
+    const found = ops.look(target);
+    if (found === undefined) return;
+    if (isSame(found, file) || isSame(ops.look(master), found)) {
+      takeAway(ops, nextTemporary('over'), target, found);
+    }
+  }
+
+  #isAt(path: string, file: Looked): boolean {
     try {
-      return this.#means.ops.look(this.#base + path) === undefined;
+      return isSame(this.#means.ops.look(path), file);
     } catch (error) {
       if (!isPassing(error)) throw error;
       return false;
@@ -87,17 +101,17 @@ export class FreshPuts {
     const name = masters.first(digest.toString('hex'));
     const path = masters.path(name);
     try {
-      if (ops.look(path) !== undefined) {
+      if (ops.isThere(path)) {
         const file = ops.holding(path, bytes);
         return file && { name, file, outcome: 'linked' };
       }
+      if (name.generation > 0 || held.known(digest)?.length !== 0) return undefined;
+      const file = masters.write(name, bytes);
+      return file && { name, file, outcome: 'written' };
     } catch (error) {
       if (!isPassing(error)) throw error;
       return undefined;
     }
-    if (name.generation > 0 || held.known(digest)?.length !== 0) return undefined;
-    const file = masters.write(name, bytes);
-    return file && { name, file, outcome: 'written' };
   }
 
   /** @returns false where one of both names is not as it was */
@@ -109,12 +123,6 @@ export class FreshPuts {
       if (!isPassing(error)) throw error;
       return false;
     }
-  }
-
-  /** Where the folder went elsewhere, with its new file in it. Where it is another file, somebody was faster, and is seen by the long way. */
-  #takeBack(target: string, file: Looked): void {
-    const { ops, nextTemporary } = this.#means;
-    if (isSame(ops.look(target), file)) takeAway(ops, nextTemporary('over'), target, file);
   }
 }
 

@@ -14,11 +14,6 @@ export class LoggedPuts {
     this.#records.set(record.path, others === undefined ? [record] : [...others, record]);
   }
 
-  /** That something was done to a path, whatever it was. */
-  touch(path: RelPath): void {
-    this.#records.set(path, this.of(path));
-  }
-
   of(path: RelPath): readonly PutRecord[] {
     return this.#records.get(path) ?? [];
   }

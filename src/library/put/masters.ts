@@ -36,6 +36,8 @@ export class Masters {
   readonly #hash: ContentHash;
   /** The last generation of contents that have several. */
   readonly #generations = new Map<string, number>();
+  /** Of masters that begin alike, those that are known to be there. */
+  readonly #folders = new Set<string>();
 
   constructor(ops: PutOps, folder: string, hash: ContentHash) {
     this.#ops = ops;
@@ -95,18 +97,24 @@ export class Masters {
    */
   write(name: MasterName, bytes: Uint8Array): Looked | undefined {
     const path = this.path(name);
-    if (this.#ops.look(path + droppedSuffix) !== undefined) return undefined;
+    if (this.#ops.isThere(path + droppedSuffix)) return undefined;
+    this.#enterFolder(name);
     try {
       return this.#ops.write(path, bytes);
     } catch (error) {
       if (systemCode(error) === 'EEXIST') return undefined;
-      if (!isGone(error)) {
-        this.#ops.remove(path);
-        throw error;
-      }
+      if (!isGone(error)) this.#ops.remove(path);
+      else this.#folders.delete(name.digest.slice(0, 2));
+      throw error;
     }
-    this.#makeFolder(name);
-    return undefined;
+  }
+
+  /** Makes its folder, if it was not there when this was asked for the first time. */
+  #enterFolder(name: MasterName): void {
+    const part = name.digest.slice(0, 2);
+    if (this.#folders.has(part)) return;
+    if (!this.#ops.isThere(`${this.#folder}/${part}`)) this.#makeFolder(name);
+    this.#folders.add(part);
   }
 
   /**
