@@ -48,6 +48,8 @@ export type Looked = Pick<
 export interface PutOps {
   /** @returns undefined where nothing is */
   look(path: string): Looked | undefined;
+  /** Whether a name leads to something that is there; no where it may not be asked for. Quicker than a look at what it is. */
+  isThere(path: string): boolean;
   /** Names in a folder; none where there is no such folder. */
   names(folder: string): readonly string[];
   /** Makes a file of a name that must be free. */
@@ -95,6 +97,7 @@ const hasHandles = process.platform === 'linux' && existsSync(handles);
 
 export const nodePutOps: PutOps = {
   look: (path) => lstatSync(fsPath(path), { bigint: true, throwIfNoEntry: false }),
+  isThere: (path) => existsSync(fsPath(path)),
   names(folder) {
     try {
       return readdirSync(fsPath(folder), { encoding: 'buffer' }).map(bytesToName);

@@ -31,6 +31,8 @@ export async function checkPuts(
     if (file === undefined) continue;
     if (name === undefined || !file.isFile()) {
       report.moveAside(what, 'is nothing that imgdedup put there', path);
+    } else if (file.nlink === 1n) {
+      // No path leads to it: it is being written, or whoever did so was killed, and the next put of these bytes, or `gc`, removes it.
     } else if (readsPhotos && (digestOf(repository, path) ?? name.digest) !== name.digest) {
       torn.add(file.ino);
       report.removeFile(what, 'does not hold what its name says', path);

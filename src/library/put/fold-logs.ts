@@ -1,24 +1,27 @@
 import { formatHashName } from '../../digest/hash-name.js';
 import type { PutOps } from '../../fs/put-ops.js';
 import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
-import { nameToBytes, type RelPath } from '../../model/paths/path.js';
-import type { PutLogEntry, PutRecord } from '../../model/contents/put.js';
 import { putCodec } from '../../storage/codecs/put.js';
-import { putKey } from '../../storage/keys.js';
+import { putLogCodec, putLogOutline } from '../../storage/codecs/put-log.js';
+import { putKey, putPrefix } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
-import { LoggedPuts } from './logged-puts.js';
+import { GatheredPuts, type GatheredPut } from './gathered-puts.js';
 import { newest } from './newest.js';
 import { readLines } from './put-log.js';
 import type { PutPlace } from './put-place.js';
 
 /** Paths that are written at once. */
 const batchSize = 10_000;
-/** Lines after which others have the store for a moment: opening it takes as long as some hundred of them. */
-const mostLines = 20_000;
+/**
+ * Lines that are sorted and written together, some 200 bytes of memory each. Afterwards others have the store for a moment:
+ * opening it takes as long as some hundred lines.
+ */
+const mostLines = 50_000;
 
 /**
- * Takes logs into the store, for whoever has the right to write. Of each path that they name the newest record is
- * kept that tells of the file which is there. Doing it twice comes to the same.
+ * Takes logs into the store, for whoever has the right to write. Of a path that several records tell of, or that a line says to be
+ * removed, the newest is kept that tells of the file which is there. A single record is kept as it is: whoever reads one looks at the
+ * file anyway. Doing it twice comes to the same.
  * @throws ImgdedupError HASH_MISMATCH; STORE_FULL and what else the store throws
  */
 export async function foldLogs(
@@ -26,48 +29,48 @@ export async function foldLogs(
   ops: PutOps,
   paths: readonly string[],
 ): Promise<void> {
-  const left = [...paths];
-  while (left.length > 0) {
+  for (let from = 0; from < paths.length;) {
+    const gathered = new GatheredPuts();
+    let to = from;
+    for (let lines = 0; lines < mostLines && to < paths.length; to += 1) {
+      lines += gatherLog(place, ops, paths[to] ?? '', gathered);
+    }
+    const puts = gathered.sorted();
+    const taken = paths.slice(from, to);
     await place.transaction(async (store) => {
-      for (let lines = 0; lines < mostLines;) {
-        const path = left.shift();
-        if (path === undefined) return;
-        lines += await foldLog(place, ops, store, path);
+      const isFirst = !(await store.hasAny(putPrefix));
+      for (let at = 0; at < puts.length; at += batchSize) {
+        await foldBatch(place, ops, store, puts.slice(at, at + batchSize), isFirst);
       }
+      for (const path of taken) ops.remove(path);
     });
+    from = to;
   }
 }
 
 /** @returns its lines */
-async function foldLog(
-  place: PutPlace,
-  ops: PutOps,
-  store: ObjectStore,
-  path: string,
-): Promise<number> {
-  const entries = readLog(ops, path);
-  checkHash(place, entries[0], path);
-  const logged = new LoggedPuts();
-  for (const entry of entries) noteEntry(logged, entry);
-  const noted = [...logged.entries()];
-  for (let from = 0; from < noted.length; from += batchSize) {
-    await foldBatch(place, ops, store, noted.slice(from, from + batchSize));
-  }
-  ops.remove(path);
+function gatherLog(place: PutPlace, ops: PutOps, path: string, gathered: GatheredPuts): number {
+  const bytes = readLog(ops, path);
+  checkHash(place, bytes, path);
+  const { entries } = readLines(bytes, putLogOutline);
+  for (const entry of entries) if (entry !== undefined) gathered.add(entry);
   return entries.length;
 }
 
-function readLog(ops: PutOps, path: string): readonly PutLogEntry[] {
+function readLog(ops: PutOps, path: string): Buffer {
   try {
-    return readLines(ops.readFrom(path, 0)).entries;
+    return ops.readFrom(path, 0);
   } catch (error) {
     // Another one has taken it in.
-    if (systemCode(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOENT') return Buffer.alloc(0);
     throw error;
   }
 }
 
-function checkHash({ hash }: PutPlace, first: PutLogEntry | undefined, path: string): void {
+function checkHash({ hash }: PutPlace, log: Buffer, path: string): void {
+  const [first] = readLines(log.subarray(0, firstLine(log)), (line) =>
+    putLogCodec.decode(line),
+  ).entries;
   if (first?.kind !== 'begun' || first.writer.hash === formatHashName(hash)) return;
   throw new ImgdedupError(
     'HASH_MISMATCH',
@@ -76,28 +79,37 @@ function checkHash({ hash }: PutPlace, first: PutLogEntry | undefined, path: str
   );
 }
 
-function noteEntry(logged: LoggedPuts, entry: PutLogEntry): void {
-  if (entry.kind === 'put') logged.add(entry.record);
-  // What is there decides: a removal only says that it must be looked at.
-  if (entry.kind === 'removed') logged.touch(entry.path);
+/** Where it ends. */
+function firstLine(log: Buffer): number {
+  return log.length < 4 ? 0 : 4 + log.readUInt32LE(0);
 }
 
+/** @param isFirst whether nothing was put before, so that there is nothing to ask for */
 async function foldBatch(
   place: PutPlace,
   ops: PutOps,
   store: ObjectStore,
-  batch: readonly (readonly [RelPath, readonly PutRecord[]])[],
+  batch: readonly GatheredPut[],
+  isFirst: boolean,
 ): Promise<void> {
-  const keys = batch.map(([path]) => putKey(nameToBytes(path)));
-  const stored = await store.getMany(keys);
+  const keys = batch.map(({ path }) => putKey(path));
+  const known = isFirst ? [] : await store.getMany(keys);
   const changes: StoreChange[] = [];
-  for (const [at, [, logged]] of batch.entries()) {
-    const [key, value] = [keys[at], stored[at]];
+  for (const [at, { stored, isTouched }] of batch.entries()) {
+    const [key, before, single] = [keys[at], known[at], stored[0]];
     if (key === undefined) continue;
-    const records = [...logged, ...(value === undefined ? [] : [putCodec.decode(value)])];
-    const record = newest(place, ops, records);
+    if (single !== undefined && stored.length === 1 && before === undefined && !isTouched) {
+      changes.push({ type: 'put', key, value: single });
+      continue;
+    }
+    const all = before === undefined ? stored : [...stored, before];
+    const record = newest(
+      place,
+      ops,
+      all.map((one) => putCodec.decode(one)),
+    );
     if (record !== undefined) changes.push({ type: 'put', key, value: putCodec.encode(record) });
-    else if (value !== undefined) changes.push({ type: 'del', key });
+    else if (before !== undefined) changes.push({ type: 'del', key });
   }
   if (changes.length > 0) await store.write(changes);
 }

@@ -13,13 +13,17 @@ export interface HeldFile {
   readonly stat: FileStat;
 }
 
+/** What the newest snapshot knows. */
+type Loaded = { readonly tree: Tree; readonly rows: RowIndex } | 'no snapshot';
+
 /** Files of one content that are looked at: one that is as it was will do. */
 const mostTried = 4;
 
 /** Contents of the files that the repository knew when this was asked first: 80 bytes a file. */
 export class HeldContents {
   readonly #place: PutPlace;
-  #loaded: Promise<{ readonly tree: Tree; readonly rows: RowIndex } | undefined> | undefined;
+  #loading: Promise<Loaded> | undefined;
+  #loaded: Loaded | undefined;
 
   constructor(place: PutPlace) {
     this.#place = place;
@@ -27,13 +31,21 @@ export class HeldContents {
 
   /** Forgets what it knows, so that it asks again. */
   forget(): void {
+    this.#loading = undefined;
     this.#loaded = undefined;
   }
 
   async files(digest: Uint8Array): Promise<readonly HeldFile[]> {
-    const loaded = await (this.#loaded ??= this.#load());
-    if (loaded === undefined) return [];
-    const { tree, rows } = loaded;
+    this.#loading ??= this.#load();
+    this.#loaded = await this.#loading;
+    return this.known(digest) ?? [];
+  }
+
+  /** The same at once; undefined where nobody has asked yet. */
+  known(digest: Uint8Array): readonly HeldFile[] | undefined {
+    if (this.#loaded === undefined) return undefined;
+    if (this.#loaded === 'no snapshot') return [];
+    const { tree, rows } = this.#loaded;
     const wanted = Buffer.from(digest);
     const held: HeldFile[] = [];
     for (const row of rows.rows(digestKey(digest))) {
@@ -46,9 +58,9 @@ export class HeldContents {
     return held;
   }
 
-  async #load(): Promise<{ readonly tree: Tree; readonly rows: RowIndex } | undefined> {
+  async #load(): Promise<Loaded> {
     const latest = await this.#place.transaction(loadLatestSnapshot);
-    if (latest === undefined) return undefined;
+    if (latest === undefined) return 'no snapshot';
     const { tree } = latest;
     return { tree, rows: RowIndex.from(tree.rows, contentKeys(tree)) };
   }

@@ -10,13 +10,8 @@ export class LoggedPuts {
 
   add(record: PutRecord): void {
     const known = this.#records.get(record.path);
-    const others = known?.filter(({ inode }) => inode !== record.inode) ?? [];
-    this.#records.set(record.path, [...others, record]);
-  }
-
-  /** That something was done to a path, whatever it was. */
-  touch(path: RelPath): void {
-    this.#records.set(path, this.of(path));
+    const others = known?.filter(({ inode }) => inode !== record.inode);
+    this.#records.set(record.path, others === undefined ? [record] : [...others, record]);
   }
 
   of(path: RelPath): readonly PutRecord[] {

@@ -36,6 +36,8 @@ export class Masters {
   readonly #hash: ContentHash;
   /** The last generation of contents that have several. */
   readonly #generations = new Map<string, number>();
+  /** Of masters that begin alike, those that are known to be there. */
+  readonly #folders = new Set<string>();
 
   constructor(ops: PutOps, folder: string, hash: ContentHash) {
     this.#ops = ops;
@@ -70,15 +72,49 @@ export class Masters {
       if (linked === 'full') {
         this.#generations.set(`${digest}.${ordinal}`, generation + 1);
       } else if (linked === 'linked') {
-        const file = this.#ops.holding(temporary, bytes);
+        let file = this.#ops.holding(temporary, bytes);
+        const isWhole = file === undefined && this.#isWhole(temporary, digest);
+        // It may have been in the making at the first look.
+        if (isWhole) file = this.#ops.holding(temporary, bytes);
         if (file !== undefined) return { kind: 'linked', ordinal, file };
-        // Another content with this hash, or one that somebody wrote into.
-        if (this.#isWhole(temporary, digest)) ordinal += 1;
-        else this.#ops.remove(this.path(name));
         this.#ops.remove(temporary);
+        if (isWhole) ordinal += 1;
+        else this.#oust(name);
       }
       if (tries > mostTries) throw new Error(`${this.path(name)} does not come to rest`);
     }
+  }
+
+  /** The one of a content that is linked to as long as there are no others with its digest. */
+  first(digest: string): MasterName {
+    return { digest, ordinal: 0, generation: this.#generation(digest, 0) };
+  }
+
+  /**
+   * Writes the first master of a content under its own name. Until that is done it does not hold what it says, and whoever finds
+   * it so takes its name away: then nothing can be linked to it, and it is to be begun again.
+   * @returns undefined where one is there, or is about to go
+   */
+  write(name: MasterName, bytes: Uint8Array): Looked | undefined {
+    const path = this.path(name);
+    if (this.#ops.isThere(path + droppedSuffix)) return undefined;
+    this.#enterFolder(name);
+    try {
+      return this.#ops.write(path, bytes);
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return undefined;
+      if (!isGone(error)) this.#ops.remove(path);
+      else this.#folders.delete(name.digest.slice(0, 2));
+      throw error;
+    }
+  }
+
+  /** Makes its folder, if it was not there when this was asked for the first time. */
+  #enterFolder(name: MasterName): void {
+    const part = name.digest.slice(0, 2);
+    if (this.#folders.has(part)) return;
+    if (!this.#ops.isThere(`${this.#folder}/${part}`)) this.#makeFolder(name);
+    this.#folders.add(part);
   }
 
   /**
@@ -140,6 +176,22 @@ export class Masters {
   /** Ends what a process that was killed began: {@link drop}. @returns bytes that are free now */
   settle(name: MasterName): number {
     return this.#ops.look(this.path(name) + droppedSuffix) === undefined ? 0 : this.#settle(name);
+  }
+
+  /**
+   * Takes away the name of one that does not hold what it says: because somebody wrote into it, or whoever made it was killed, or
+   * is at it just now, and begins again then. It may have become whole since, and a path may lead to it: so it is looked at again
+   * where nobody finds it under its own name.
+   */
+  #oust(name: MasterName): void {
+    const dropped = this.path(name) + droppedSuffix;
+    try {
+      this.#ops.rename(this.path(name), dropped);
+      if (this.#isWhole(dropped, name.digest)) this.#settle(name);
+      else this.#ops.remove(dropped);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
   }
 
   #settle(name: MasterName): number {

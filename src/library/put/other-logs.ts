@@ -2,6 +2,7 @@ import type { PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
 import type { RelPath } from '../../model/paths/path.js';
 import type { PutRecord } from '../../model/contents/put.js';
+import { putLogCodec } from '../../storage/codecs/put-log.js';
 import { LoggedPuts } from './logged-puts.js';
 import { readLines } from './put-log.js';
 import { isWriterAlive, writerOf } from './writer-name.js';
@@ -78,7 +79,7 @@ export class OtherLogs {
       if (systemCode(error) === 'ENOENT') return false;
       throw error;
     }
-    const { entries, length } = readLines(bytes);
+    const { entries, length } = readLines(bytes, (line) => putLogCodec.decode(line));
     followed.length += length;
     for (const entry of entries) {
       if (entry.kind === 'put') followed.records.add(entry.record);

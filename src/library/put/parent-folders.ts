@@ -40,6 +40,15 @@ export class ParentFolders implements Disposable {
     return fd === undefined ? undefined : `${this.#ops.pathOf(fd, this.#plain(folder))}/`;
   }
 
+  /**
+   * As {@link enter}, which makes what is not there, but a folder that is open already is not looked at: its name may lead to
+   * another one by now, and whoever uses it finds out afterwards.
+   */
+  enterUnseen(folder: RelPath): string {
+    const fd = this.#open.get(folder)?.fd ?? this.#enter(folder, true);
+    return fd === undefined ? '' : `${this.#ops.pathOf(fd, this.#plain(folder))}/`;
+  }
+
   [Symbol.dispose](): void {
     for (const folder of this.#open.keys()) this.#close(folder);
   }

@@ -2,10 +2,9 @@ import { basename } from 'node:path';
 import type { Looked, PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
 import { parentOf, type RelPath } from '../../model/paths/path.js';
-import { HeldContents, type HeldFile } from './held-contents.js';
+import type { HeldContents, HeldFile } from './held-contents.js';
 import type { LinkedMaster, Masters } from './masters.js';
 import { nameOf, type ParentFolders } from './parent-folders.js';
-import type { PutPlace } from './put-place.js';
 import { isInTheMaking } from './temporaries.js';
 
 /** A file under a temporary name, with the bytes that are put. */
@@ -21,22 +20,16 @@ interface Means {
   readonly masters: Masters;
   readonly parents: ParentFolders;
   readonly isProtected: (path: RelPath) => boolean;
+  readonly held: HeldContents;
   readonly nextTemporary: (kind: 'new' | 'over') => string;
 }
 
 /** Has bytes lie under a temporary name: as another name of a file that holds them, or as a new one. */
 export class Preparation {
   readonly #means: Means;
-  readonly #held: HeldContents;
 
-  constructor(place: PutPlace, means: Means) {
+  constructor(means: Means) {
     this.#means = means;
-    this.#held = new HeldContents(place);
-  }
-
-  /** What the newest snapshot knows is asked for again. */
-  forget(): void {
-    this.#held.forget();
   }
 
   /** @param temporary a name that is free; nothing is left there where this throws */
@@ -48,7 +41,7 @@ export class Preparation {
       while (prepared === undefined) {
         let found = masters.link(hex, bytes, temporary);
         if (found.kind === 'lacking' && found.name.generation === 0) {
-          const held = await this.#held.files(digest);
+          const held = await this.#means.held.files(digest);
           const { shared, others } = this.#linkHeld(held, found, bytes, temporary);
           prepared = shared;
           if (others.size > 0 && shared === undefined) {

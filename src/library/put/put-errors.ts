@@ -9,7 +9,7 @@ const unwritable = new Set(['EACCES', 'EPERM', 'EROFS']);
 const full = new Set(['ENOSPC', 'EDQUOT']);
 
 /** An error of the system, as callers are told of it; any other as it is. */
-export function explained(error: unknown, path: RelPath): unknown {
+export function explained(error: unknown, path: string): unknown {
   const code = systemCode(error) ?? '';
   const name = shortName(path);
   if (full.has(code)) {

@@ -3,34 +3,21 @@ import type { Looked, PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
 import { nameToBytes, parentOf, type RelPath } from '../../model/paths/path.js';
 import type { ContentRef } from '../../model/contents/content-id.js';
-import type { PutOutcome } from '../../model/contents/put.js';
 import { compileGlob, matchesAny, type PathTest } from '../scan/files/glob.js';
+import { FreshPuts } from './fresh-puts.js';
+import { HeldContents } from './held-contents.js';
 import { Masters, type MasterName } from './masters.js';
 import { nameOf, ParentFolders } from './parent-folders.js';
 import { isSame, placeNew, placeOver, takeAway } from './placing.js';
 import { Preparation, type Prepared } from './preparation.js';
 import { foreign, protectedFile } from './put-errors.js';
 import { checkPutPath, invalid, outside } from './put-path.js';
+import type { Placed, PutOrder } from './put-order.js';
 import type { PutPlace } from './put-place.js';
 import type { PutRecords } from './put-records.js';
 
 /** How often a path is tried that others change meanwhile. */
 const mostTries = 100;
-
-/** What is put where. */
-export interface PutOrder {
-  readonly path: RelPath;
-  readonly bytes: Uint8Array;
-  readonly state: string | undefined;
-  readonly timeMs: number;
-  readonly replacesAny: boolean;
-  readonly syncs: boolean;
-}
-
-export interface Placed {
-  readonly content: ContentRef;
-  readonly outcome: PutOutcome;
-}
 
 /** A file that lies under a path that is put. */
 interface Present {
@@ -46,7 +33,9 @@ export class PutFiles implements Disposable {
   readonly #records: PutRecords;
   readonly #masters: Masters;
   readonly #parents: ParentFolders;
+  readonly #held: HeldContents;
   readonly #preparation: Preparation;
+  readonly #fresh: FreshPuts;
   readonly #protect: readonly PathTest[];
   readonly #temporary: string;
   #temporaries = 0;
@@ -60,13 +49,18 @@ export class PutFiles implements Disposable {
     this.#masters = new Masters(ops, join(place.dataFolder, 'masters'), place.hash);
     this.#parents = new ParentFolders(ops, place.base);
     this.#protect = place.protect.map(compileGlob);
-    this.#preparation = new Preparation(place, {
+    this.#held = new HeldContents(place);
+    const means = {
       ops,
+      records,
       masters: this.#masters,
       parents: this.#parents,
-      isProtected: (path) => this.#isProtected(path),
-      nextTemporary: (kind) => this.#nextTemporary(kind),
-    });
+      held: this.#held,
+      isProtected: (path: RelPath) => this.#isProtected(path),
+      nextTemporary: (kind: 'new' | 'over') => this.#nextTemporary(kind),
+    };
+    this.#preparation = new Preparation(means);
+    this.#fresh = new FreshPuts(place, means);
   }
 
   /** @throws ImgdedupError PATH_OUTSIDE_ROOT, PATH_INVALID */
@@ -77,14 +71,21 @@ export class PutFiles implements Disposable {
   /** Closes the folders that are open. */
   [Symbol.dispose](): void {
     this.#parents[Symbol.dispose]();
-    this.#preparation.forget();
+    this.#held.forget();
+  }
+
+  /**
+   * As {@link put}, at once; undefined where it takes more.
+   * @throws ImgdedupError PATH_OUTSIDE_ROOT, PATH_INVALID; the system error
+   */
+  putNow(order: PutOrder): Placed | undefined {
+    return this.#fresh.put(order);
   }
 
   /** @throws ImgdedupError PUT_FOREIGN, PROTECTED, PATH_OUTSIDE_ROOT, PATH_INVALID; the system error */
   async put(order: PutOrder): Promise<Placed> {
-    const digest = Buffer.from(this.#place.hash.digest(order.bytes));
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const placed = await this.#tryPut(order, digest);
+      const placed = await this.#tryPut(order);
       if (placed !== undefined) return placed;
     }
     throw invalid(order.path, 'is changed by others all the time');
@@ -114,8 +115,8 @@ export class PutFiles implements Disposable {
     throw invalid(path, 'is changed by others all the time');
   }
 
-  async #tryPut(order: PutOrder, digest: Buffer): Promise<Placed | undefined> {
-    const { path, bytes } = order;
+  async #tryPut(order: PutOrder): Promise<Placed | undefined> {
+    const { path, bytes, digest } = order;
     const folder = this.#parents.enter(parentOf(path), true) ?? '';
     const target = folder + nameOf(path);
     const file = this.#look(target, path);

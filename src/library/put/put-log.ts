@@ -3,8 +3,7 @@ import type { PutOps } from '../../fs/put-ops.js';
 import { startOf } from '../../fs/processes/process-start.js';
 import { ImgdedupError } from '../../model/errors/errors.js';
 import type { PutLogEntry } from '../../model/contents/put.js';
-import { ByteWriter } from '../../storage/bytes.js';
-import { putLogCodec } from '../../storage/codecs/put-log.js';
+import { putLogLine } from '../../storage/codecs/put-log.js';
 
 /** No line is longer: a path, a label and some numbers. */
 const longestLine = 1 << 20;
@@ -32,7 +31,7 @@ export class PutLog {
   }
 
   append(entry: PutLogEntry): void {
-    const line = new ByteWriter().bytes(putLogCodec.encode(entry)).finish();
+    const line = putLogLine(entry);
     this.#ops.append(this.#fd, line, this.#length);
     this.#length += line.length;
     this.entries += 1;
@@ -45,29 +44,27 @@ export class PutLog {
 
 /**
  * Whole lines of a log, as far as they go: one that was cut off, or is being written, ends them.
- * @returns also how many bytes they take
+ * @param read of the bytes of one, without its length
+ * @returns what was read, and how many bytes all lines take
  * @throws ImgdedupError FORMAT_UNSUPPORTED
  */
-export function readLines(bytes: Buffer): { entries: PutLogEntry[]; length: number } {
-  const entries: PutLogEntry[] = [];
+export function readLines<T>(
+  bytes: Buffer,
+  read: (line: Buffer) => T,
+): { readonly entries: T[]; readonly length: number } {
+  const entries: T[] = [];
   let at = 0;
   while (at + 4 <= bytes.length) {
     const length = bytes.readUInt32LE(at);
     const end = at + 4 + length;
     if (length > longestLine || end > bytes.length) break;
-    const entry = decoded(bytes.subarray(at + 4, end));
-    if (entry === undefined) break;
-    entries.push(entry);
+    try {
+      entries.push(read(bytes.subarray(at + 4, end)));
+    } catch (error) {
+      if (error instanceof ImgdedupError && error.code === 'STORE_DAMAGED') break;
+      throw error;
+    }
     at = end;
   }
   return { entries, length: at };
-}
-
-function decoded(bytes: Buffer): PutLogEntry | undefined {
-  try {
-    return putLogCodec.decode(bytes);
-  } catch (error) {
-    if (error instanceof ImgdedupError && error.code === 'STORE_DAMAGED') return undefined;
-    throw error;
-  }
 }

@@ -16,6 +16,7 @@ import { patientPlace } from './patient-place.js';
 import { explained } from './put-errors.js';
 import { PutFiles } from './put-files.js';
 import { putStats } from './put-stats.js';
+import type { Placed, PutOrder } from './put-order.js';
 import type { PutPlace } from './put-place.js';
 import { PutRecords } from './put-records.js';
 import { clearFolder } from './temporaries.js';
@@ -40,6 +41,8 @@ export class Putter {
   readonly #temporary: string;
   #last: Promise<unknown> = Promise.resolve();
   #isReady = false;
+  /** Calls that are not done. */
+  #waiting = 0;
   #began = clockMs();
   #foldAt = mostUnfolded;
 
@@ -53,14 +56,42 @@ export class Putter {
   }
 
   put(path: string, bytes: Uint8Array, options: PutOptions): Promise<PutResult> {
+    let order: PutOrder | undefined;
+    if (this.#mayBeAtOnce()) {
+      try {
+        order = this.#order(this.#files.check(path), bytes, options);
+        const placed = this.#files.putNow(order);
+        if (placed !== undefined) return Promise.resolve(this.#result(order, placed));
+      } catch (error) {
+        return Promise.reject(explained(error, path));
+      }
+    }
     return this.#writing(path, async (checked) => {
-      const { state, timeMs = Date.now(), replace = 'own', sync = false } = options;
-      const replacesAny = replace === 'any';
-      const order = { path: checked, bytes, state, timeMs, replacesAny, syncs: sync };
-      const { content, outcome } = await this.#files.put(order);
-      const id = contentId(this.#place.hash.name, content.digest, content.ordinal);
-      return { path: checked, content: id, size: bytes.length, outcome };
+      const waited = order ?? this.#order(checked, bytes, options);
+      const placed = order === undefined ? this.#files.putNow(waited) : undefined;
+      return this.#result(waited, placed ?? (await this.#files.put(waited)));
     });
+  }
+
+  /** Nobody waits for a turn, and nothing else is due. */
+  #mayBeAtOnce(): boolean {
+    return (
+      this.#isReady &&
+      this.#waiting === 0 &&
+      this.#records.unfolded < this.#foldAt &&
+      clockMs() - this.#began <= turnMs
+    );
+  }
+
+  #order(path: RelPath, bytes: Uint8Array, options: PutOptions): PutOrder {
+    const { state, timeMs = Date.now(), replace = 'own', sync: syncs = false } = options;
+    const digest = Buffer.from(this.#place.hash.digest(bytes));
+    return { path, bytes, digest, state, timeMs, replacesAny: replace === 'any', syncs };
+  }
+
+  #result({ path, bytes }: PutOrder, { content, outcome }: Placed): PutResult {
+    const id = contentId(this.#place.hash.name, content.digest, content.ordinal);
+    return { path, content: id, size: bytes.length, outcome };
   }
 
   remove(path: string): Promise<boolean> {
@@ -131,12 +162,17 @@ export class Putter {
 
   /** One after the other: the last of two calls for a path is the one that counts. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting += 1;
     const result = this.#last.then(async () => {
       if (clockMs() - this.#began > turnMs) {
         await breath();
         this.#began = clockMs();
       }
-      return work();
+      try {
+        return await work();
+      } finally {
+        this.#waiting -= 1;
+      }
     });
     this.#last = result.catch(() => undefined);
     return result;

@@ -1,13 +1,69 @@
+import { xxh64 } from '../../digest/xxh64.js';
 import { bytesToName, isRelPath, nameToBytes } from '../../model/paths/path.js';
 import type { PutLogEntry } from '../../model/contents/put.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
-import { readPut, writePut } from './put.js';
+import { putCodec, putFields, readPut, storedPut, writePut } from './put.js';
 
 const what = 'line of a log of puts';
 
 /** One line of a writer's log. In the file its length, as u32, stands before it. */
 export const putLogCodec = checksummedCodec<PutLogEntry>(what, 1, write, read);
+
+/** A line as it stands in the file, with its length before it. */
+export function putLogLine(entry: PutLogEntry): Buffer {
+  if (entry.kind !== 'put') {
+    const encoded = putLogCodec.encode(entry);
+    const line = Buffer.allocUnsafe(4 + encoded.length);
+    line.writeUInt32LE(encoded.length);
+    line.set(encoded, 4);
+    return line;
+  }
+  // As the codec does it, without copying.
+  const line = putFields(entry.record, 6, 8);
+  const view = new DataView(line.buffer, line.byteOffset, line.length);
+  view.setUint32(0, line.length - 4, true);
+  line[4] = putLogCodec.version;
+  line[5] = 1;
+  view.setBigUint64(line.length - 8, xxh64(line.subarray(4, -8)), true);
+  return line;
+}
+
+/** What a line says of a path, as far as it takes to store it. */
+export interface PutLogOutline {
+  /** Bytes of the path. */
+  readonly path: Buffer;
+  /** The record of a put as it is stored; undefined for a removal. */
+  readonly stored: Buffer | undefined;
+}
+
+/**
+ * The outline of a line, which is checked, but not decoded: that takes five times as long.
+ * @returns undefined for the first line of a log
+ * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
+ */
+export function putLogOutline(line: Buffer): PutLogOutline | undefined {
+  const end = line.length - 8;
+  const isPut = line[0] === putLogCodec.version && line[1] === 1 && end >= 6;
+  if (!isPut || xxh64(line.subarray(0, end)) !== line.readBigUInt64LE(end)) return decoded(line);
+  const fields = line.subarray(2, end);
+  const path = fields.subarray(4, 4 + fields.readUInt32LE(0));
+  return { path, stored: storedPut(fields) };
+}
+
+function decoded(line: Buffer): PutLogOutline | undefined {
+  const entry = putLogCodec.decode(line);
+  switch (entry.kind) {
+    case 'begun':
+      return undefined;
+    case 'put':
+      return { path: nameToBytes(entry.record.path), stored: putCodec.encode(entry.record) };
+    case 'removed':
+      return { path: nameToBytes(entry.path), stored: undefined };
+    default:
+      return entry satisfies never;
+  }
+}
 
 function write(writer: ByteWriter, entry: PutLogEntry): void {
   switch (entry.kind) {

@@ -7,6 +7,7 @@ type Around = <T>(call: () => T, op: keyof PutOps) => T;
 export function wrappedPutOps(around: Around, ops: PutOps = nodePutOps): PutOps {
   return {
     look: (path) => around(() => ops.look(path), 'look'),
+    isThere: (path) => around(() => ops.isThere(path), 'isThere'),
     names: (folder) => around(() => ops.names(folder), 'names'),
     write: (path, bytes) => around(() => ops.write(path, bytes), 'write'),
     holding: (path, bytes) => around(() => ops.holding(path, bytes), 'holding'),
