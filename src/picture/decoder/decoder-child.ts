@@ -8,6 +8,7 @@ import type { NoPicture } from '../decode/open-picture.js';
 import { ReadBuffer } from '../decode/picture-file.js';
 import { loadSharp } from '../decode/pixels.js';
 import { factsOfFile } from './facts-of-file.js';
+import { freeMemory } from './free-memory.js';
 import { renderFile } from './render-file.js';
 import { traitsOfFile } from './traits-of-file.js';
 
@@ -37,7 +38,7 @@ async function answer(request: DecodeRequest): Promise<void> {
   const outcome = await fulfil(request, buffer, await turnOf(request));
   idle.push(buffer);
   // What large pictures left behind would be in the way of the next one.
-  if (process.memoryUsage.rss() > mostKept) globalThis.gc?.();
+  if (process.memoryUsage.rss() > mostKept) freeMemory();
   say(
     outcome.kind === 'needs-memory'
       ? { kind: 'needs-memory', id, format: outcome.format }
