@@ -13,25 +13,33 @@ const folder = path.join(__dirname, '../dist/program');
 const names = ['rolldown-runtime.js', 'common.js', 'often.js', 'main.js'];
 
 /** @param onScript told of each file's code, by the path of what is to be stored of it */
-exports.loadProgram = (onScript = () => undefined) => {
-  for (const file of names.map((name) => path.join(folder, name))) {
-    const stored = `${file}.code`;
-    const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
-      filename: file,
-      cachedData: existsSync(stored) ? readFileSync(stored) : undefined,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
-    const module = new Module(file);
-    module.filename = file;
-    require.cache[file] = module;
-    const { exports } = module;
-    const run = script.runInThisContext();
-    run.call(exports, exports, Module.createRequire(file), module, file, folder);
-    module.loaded = true;
-    onScript(script, stored);
-  }
+exports.loadProgram = (onScript) => {
+  for (const name of names) load(name, onScript);
   return require(path.join(folder, 'main.js'));
 };
+
+/** What decodes pictures, in a process of its own. */
+exports.loadDecoder = (onScript) => {
+  load('decoder.js', onScript);
+};
+
+function load(name, onScript = () => undefined) {
+  const file = path.join(folder, name);
+  const stored = `${file}.code`;
+  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
+    filename: file,
+    cachedData: existsSync(stored) ? readFileSync(stored) : undefined,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = new Module(file);
+  module.filename = file;
+  require.cache[file] = module;
+  const { exports } = module;
+  const run = script.runInThisContext();
+  run.call(exports, exports, Module.createRequire(file), module, file, folder);
+  module.loaded = true;
+  onScript(script, stored);
+}
 
 /** Versions of Node of which V8 is known to have the flag below. */
 const knownVersions = /^v20\./;
