@@ -151,21 +151,34 @@ function nativePartOfLevel() {
  */
 function sharpInside() {
   const beside = 'require("node:module").createRequire(require.resolve("sharp"))';
+  // What is named by a variable, and what is there for some platforms only.
+  const native = (code) => code.replaceAll(/\brequire\((?=`|["']@img\/)/g, `${beside}(`);
+  const edits = {
+    'sharp/dist/sharp.cjs': native,
+    'sharp/dist/libvips.cjs': native,
+    'sharp/dist/utility.cjs': native,
+    // It works out at once how every model of colours becomes every other one: a tenth of a decoder's start.
+    'sharp/dist/colour.cjs': (code) =>
+      replaced(
+        replaced(code, "const color = require('@img/colour');", ''),
+        'color(value)',
+        "require('@img/colour')(value)",
+      ),
+    'picture/decode/pixels.js': (code) =>
+      replaced(
+        code,
+        "createRequire(import.meta.url)('sharp')",
+        `(${beside}("../package.json").version === "${sharpPackage.version}" ? require("sharp") : createRequire(import.meta.url)("sharp"))`,
+      ),
+  };
   return {
     name: 'sharp-inside',
     transform: {
-      filter: {
-        id: /(?:sharp\/dist\/(?:sharp|libvips|utility)\.cjs|picture\/decode\/pixels\.js)$/,
+      filter: { id: /(?:sharp\/dist\/\w+\.cjs|picture\/decode\/pixels\.js)$/ },
+      handler: (code, id) => {
+        const edit = Object.entries(edits).find(([path]) => id.endsWith(`/${path}`))?.[1];
+        return edit?.(code);
       },
-      handler: (code, id) =>
-        id.endsWith('.cjs')
-          ? // What is named by a variable, and what is there for some platforms only.
-            code.replaceAll(/\brequire\((?=`|["']@img\/)/g, `${beside}(`)
-          : replaced(
-              code,
-              "createRequire(import.meta.url)('sharp')",
-              `(${beside}("../package.json").version === "${sharpPackage.version}" ? require("sharp") : createRequire(import.meta.url)("sharp"))`,
-            ),
     },
   };
 }
