@@ -2,12 +2,12 @@
 // CommonJS, because Node starts it faster. The library stays as `tsc` made it.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
+import sharpPackage from './node_modules/sharp/package.json' with { type: 'json' };
 
 const workers = {
   'reader-worker': 'dist/fs/reading/reader-worker.js',
   'stat-check-worker': 'dist/library/scan/files/stat-check-worker.js',
   'relate-worker': 'dist/picture/match/relate-worker.js',
-  'decoder-child': 'dist/picture/decoder/decoder-child.js',
   'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',
   'plugin-worker': 'dist/plugins/plugin-worker.js',
 };
@@ -42,40 +42,53 @@ const known = new Set(['rolldown-runtime', 'common', 'often']);
 /** Static imports of each module, by path. */
 const imports = new Map();
 
-export default defineConfig({
-  input: {
-    main: 'dist/main.js',
-    framework: 'dist/commands/framework.js',
-    ...workers,
-    ...actors,
-  },
-  platform: 'node',
-  external: ['sharp', 'usearch'],
-  plugins: [
-    notesImports(),
-    startAtOnce(),
-    nativePartOfLevel(),
-    requireBuiltIns(),
-    ascii(),
-    commonJs(),
-  ],
-  output: {
-    dir: 'dist/program',
-    format: 'cjs',
-    // Functions keep their names: profiles and traces of errors are to be read.
-    minify: { compress: true, mangle: { keepNames: { function: true, class: true } } },
-    entryFileNames: '[name].js',
-    // Beside the entries: worker files are named relative to the chunk that starts them.
-    chunkFileNames: ({ name }) => (known.has(name) ? '[name].js' : '[name]-[hash].js'),
-    codeSplitting: {
-      groups: [
-        // Workers do not load what only the commands need.
-        { name: 'common', test: (id) => isReached(often, id) && isReached(workerFiles, id) },
-        { name: 'often', test: (id) => isReached(often, id) },
-      ],
+const output = {
+  dir: 'dist/program',
+  format: 'cjs',
+  // Functions keep their names: profiles and traces of errors are to be read.
+  minify: { compress: true, mangle: { keepNames: { function: true, class: true } } },
+  entryFileNames: '[name].js',
+};
+
+export default defineConfig([
+  {
+    input: {
+      main: 'dist/main.js',
+      framework: 'dist/commands/framework.js',
+      ...workers,
+      ...actors,
+    },
+    platform: 'node',
+    external: ['sharp', 'usearch'],
+    plugins: [
+      notesImports(),
+      startAtOnce(),
+      nativePartOfLevel(),
+      requireBuiltIns(),
+      ascii(),
+      commonJs(),
+    ],
+    output: {
+      ...output,
+      // Beside the entries: worker files are named relative to the chunk that starts them.
+      chunkFileNames: ({ name }) => (known.has(name) ? '[name].js' : '[name]-[hash].js'),
+      codeSplitting: {
+        groups: [
+          // Workers do not load what only the commands need.
+          { name: 'common', test: (id) => isReached(often, id) && isReached(workerFiles, id) },
+          { name: 'often', test: (id) => isReached(often, id) },
+        ],
+      },
     },
   },
-});
+  {
+    // One file, with sharp's modules in it: every process that decodes loads all of it.
+    input: { decoder: 'dist/picture/decoder/decoder-child.js' },
+    platform: 'node',
+    plugins: [startAtOnce(), sharpInside(), requireBuiltIns(), ascii(), withStoredCode()],
+    output: { ...output, codeSplitting: false },
+  },
+]);
 
 function notesImports() {
   return {
@@ -128,6 +141,55 @@ function nativePartOfLevel() {
           "require('node-gyp-build')(__dirname)",
           "require('node:module').createRequire(require.resolve('level'))('classic-level/binding.js')",
         ),
+    },
+  };
+}
+
+/**
+ * sharp's modules become a part of the bundle, and its native part is found beside the package as they would find it. Where
+ * another release is installed than the bundle was made with, that is loaded as it is.
+ */
+function sharpInside() {
+  const beside = 'require("node:module").createRequire(require.resolve("sharp"))';
+  // What is named by a variable, and what is there for some platforms only.
+  const native = (code) => code.replaceAll(/\brequire\((?=`|["']@img\/)/g, `${beside}(`);
+  const edits = {
+    'sharp/dist/sharp.cjs': native,
+    'sharp/dist/libvips.cjs': native,
+    'sharp/dist/utility.cjs': native,
+    // It works out at once how every model of colours becomes every other one: a tenth of a decoder's start.
+    'sharp/dist/colour.cjs': (code) =>
+      replaced(
+        replaced(code, "const color = require('@img/colour');", ''),
+        'color(value)',
+        "require('@img/colour')(value)",
+      ),
+    'picture/decode/pixels.js': (code) =>
+      replaced(
+        code,
+        "createRequire(import.meta.url)('sharp')",
+        `(${beside}("../package.json").version === "${sharpPackage.version}" ? require("sharp") : createRequire(import.meta.url)("sharp"))`,
+      ),
+  };
+  return {
+    name: 'sharp-inside',
+    transform: {
+      filter: { id: /(?:sharp\/dist\/\w+\.cjs|picture\/decode\/pixels\.js)$/ },
+      handler: (code, id) => {
+        const edit = Object.entries(edits).find(([path]) => id.endsWith(`/${path}`))?.[1];
+        return edit?.(code);
+      },
+    },
+  };
+}
+
+/** What is started as the process: it loads the bundle with stored code. */
+function withStoredCode() {
+  return {
+    name: 'with-stored-code',
+    generateBundle() {
+      const source = "require('../../bin/load-program.js').loadDecoder();\n";
+      this.emitFile({ type: 'asset', fileName: 'decoder-child.js', source });
     },
   };
 }

@@ -11,7 +11,7 @@ export default defineConfig(({ mode }) => ({
   resolve: { alias: [{ find: /^(?:\.\.\/)+src\//, replacement: dist }] },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/build.ts', 'test/in-memory.ts'],
+    globalSetup: ['test/build.ts', 'test/in-memory.ts', 'test/no-certificates.ts'],
     setupFiles: 'test/seeds.ts',
     server: { deps: { external: [/\/dist\//] } },
     // One more than cores: many tests wait, for the clock or for a process.

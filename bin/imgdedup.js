@@ -12,7 +12,9 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
       stop.abort();
     });
   }
-  const { main, processIo } = require('./load-program.js').loadProgram();
+  const { loadProgram, optimiseLater } = require('./load-program.js');
+  const { main, processIo } = loadProgram();
+  optimiseLater();
   let hasEnded = false;
   // Nothing that could still happen is left, and the command has not come to its end: a bug.
   process.on('exit', (status) => {

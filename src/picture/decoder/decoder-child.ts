@@ -9,6 +9,7 @@ import type { NoPicture } from '../decode/open-picture.js';
 import { ReadBuffer } from '../decode/picture-file.js';
 import { loadSharp } from '../decode/pixels.js';
 import { factsOfFile } from './facts-of-file.js';
+import { freeMemory } from './free-memory.js';
 import { renderFile } from './render-file.js';
 import { traitsOfFile } from './traits-of-file.js';
 
@@ -71,7 +72,7 @@ class Report {
     this.#saidAt = performance.now();
     if (this.#outcomes.length === 0) return;
     // What large pictures left behind would be in the way of the next one.
-    if (process.memoryUsage.rss() > mostKept) globalThis.gc?.();
+    if (process.memoryUsage.rss() > mostKept) freeMemory();
     say({ kind: 'outcomes', id: this.#id, outcomes: this.#outcomes });
     this.#outcomes = [];
   }

@@ -88,9 +88,6 @@ export class DecoderProcess {
 /** How long a process may take to write a profile, in milliseconds. */
 const profileMs = 5000;
 
-/** So that the process can have memory freed that it has given up: WebAssembly's, V8 lets lie for long. */
-const flags = ['--expose-gc'];
-
 const prlimit = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => existsSync(path));
 
 /**
@@ -98,7 +95,7 @@ const prlimit = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => existsSync(p
  * in the process, instead of taking memory from everybody else.
  */
 function limitedTo(memoryBytes: number): ForkOptions {
-  const args = [...flags, ...profileArgs('decoder-child')];
+  const args = [...profileArgs('decoder-child')];
   if (prlimit === undefined) return { execArgv: args };
   return { execPath: prlimit, execArgv: [`--data=${memoryBytes}`, process.execPath, ...args] };
 }
