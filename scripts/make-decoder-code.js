@@ -8,8 +8,8 @@ let store = () => undefined;
 
 // It talks to a parent, which nobody is here.
 process.send = (message) => {
-  const { kind, outcome } = message;
-  if (kind !== 'outcome') return true;
+  if (message.kind !== 'outcomes') return true;
+  const [outcome] = message.outcomes;
   if (outcome.kind !== 'picture') throw new Error(`${path} is ${outcome.kind}`);
   store();
   return process.exit();
@@ -19,6 +19,6 @@ loadDecoder((script, stored) => {
 });
 process.emit('message', {
   id: 0,
-  path,
+  paths: [path],
   wish: { kind: 'look', wantsPoints: true, wantsFacts: true },
 });
