@@ -35,7 +35,10 @@ export interface Document {
   readonly undecodable: readonly Failure[];
 }
 
-const path: Shape<RelPath> = parsed((value) => (isRelPath(value) ? value : undefined), 'path');
+export const path: Shape<RelPath> = parsed(
+  (value) => (isRelPath(value) ? value : undefined),
+  'path',
+);
 export const content = parsed(parseContentId, 'name of a content');
 /** Of failures, the root may be one of them. */
 const place = parsed(
@@ -150,7 +153,7 @@ export function readGroups(document: Document): DupesResult {
 
 const geoPlace = record({ latitude: number, longitude: number, altitude: maybe(number) });
 
-const facts: Shape<Facts> = record({
+export const facts: Shape<Facts> = record({
   kind: oneOf(mediaKinds),
   format: words,
   width: maybe(number),

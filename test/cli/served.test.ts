@@ -27,6 +27,7 @@ let token: string;
 beforeAll(async () => {
   folder = await indexedPhotos();
   elsewhere = makeFolder();
+  await doThings();
   // Something new, with a name that wants quotes, and something gone: whatever `status` has to tell.
   folder.write('new\nline.jpg', 'new');
   folder.write('notes.txt', 'text');
@@ -43,6 +44,17 @@ afterAll(async () => {
   elsewhere[Symbol.dispose]();
   keys[Symbol.dispose]();
 });
+
+/** Acts of several kinds, with snapshots in between: whatever there is to tell of. */
+async function doThings(): Promise<void> {
+  for (const name of ['one', 'two']) {
+    execFileSync('cp', [folder.at('2019/heather.jpg'), folder.at(`2019/${name}.jpg`)]);
+  }
+  await folder.ok('link', '2019', '--keep', 'path:2019/heather.jpg');
+  await folder.ok('undo');
+  await folder.ok('dupes', '2019', '--trash', '--yes', '--keep', 'path:2019/heather.jpg');
+  await folder.ok('index');
+}
 
 /** The first lines that a server prints, once it takes requests. */
 function lines({ child }: Running, count: number): Promise<readonly string[]> {
@@ -88,6 +100,12 @@ describe('prints what is printed where the photos are:', () => {
     ['list', '--format', 'csv', '--type', 'jpeg,webp', '--min-megapixels', '0.1', '2019'],
     ['list', '-z', '--missing', 'gps'],
     ['list', '--near', 'somewhere'],
+    ['show', '2019/heather.jpg', '2019/*.jpg', ':(exclude)2019/a*'],
+    ['show', '2019/*.jpg', '2021/geyser.jpg', '2019/one.jpg', '--json'],
+    ['show', './2019//heather.jpg', '--full-paths'],
+    ['show', 'xxh64:0123456789abcdef'],
+    ['show', 'nowhere.jpg', '--json'],
+    ['show', './no?here*'],
   ])('imgdedup %s %s %s %s', async (...args) => {
     const here = await folder.run(...args);
     const there = await ask(args);
@@ -139,6 +157,9 @@ test('what changes something, or wants the photos, is refused before anybody is 
     });
   }
   expect(await refused(['status', '..'])).toEqual({ code: 2, error: 'PATH_OUTSIDE_ROOT' });
+  expect(await refused(['show', 'a/../../b'])).toEqual({ code: 2, error: 'PATH_OUTSIDE_ROOT' });
+  const many = Array.from({ length: 2000 }, (_, at) => `2019/picture ${at}.jpg`);
+  expect(await refused(['show', ...many])).toEqual({ code: 2, error: 'USAGE' });
   expect(elsewhere.list()).toEqual(['groups.csv']);
 });
 

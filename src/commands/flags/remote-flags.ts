@@ -27,6 +27,7 @@ const remoteCommands: Readonly<Record<string, readonly string[]>> = {
     'reverse',
     'z',
   ],
+  show: ['from', 'z'],
   review: ['open', 'port', 'idle'],
 };
 

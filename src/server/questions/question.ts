@@ -1,8 +1,10 @@
+import { expandPaths, filesOfSnapshot } from '../../api/find/expand-paths.js';
 import { findDupes } from '../../api/find/find-dupes.js';
 import { findSimilar } from '../../api/find/find-similar.js';
 import type { FolderOptions } from '../../api/files/folder-options.js';
 import { listFiles, type ListOptions } from '../../api/files/list-files.js';
 import { similarTo } from '../../api/find/similar-to.js';
+import { showFiles } from '../../api/files/show.js';
 import { status } from '../../api/files/status.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { Scope } from '../../library/scan/scope.js';
@@ -14,6 +16,7 @@ import { dupesJson, statusJson } from '../../render/json/json.js';
 import { lookAlikesJson, similarJson } from '../../render/json/look-alikes-json.js';
 import type { Output } from '../../render/output.js';
 import { listJson } from '../../render/text/files/render-list.js';
+import { showJson } from '../../render/text/files/render-show.js';
 
 /** What is asked. Plain data: another thread answers it. */
 export type Question =
@@ -21,6 +24,7 @@ export type Question =
   | ({ readonly kind: 'similar' } & SimilarQuestion)
   | ({ readonly kind: 'status' } & Where)
   | ({ readonly kind: 'list' } & ListQuestion)
+  | { readonly kind: 'show'; readonly names: readonly string[] }
   | { readonly kind: 'stats' };
 
 /** Which part of the folder. */
@@ -83,6 +87,8 @@ export async function answerQuestion(
       return tellStatus(repository, question, { output, signal });
     case 'list':
       return tellList(repository, question, { output, signal });
+    case 'show':
+      return tellShow(repository, question.names, { output, signal });
     case 'stats':
       return output.line(JSON.stringify(await repository.stats()));
     default:
@@ -161,6 +167,17 @@ async function tellList(
   const scope = scopeOf(repository, where);
   const result = await listFiles(repository, { ...filter, scope, signal });
   await listJson(envelopeOf('list', repository, output), result);
+}
+
+async function tellShow(
+  repository: Repository,
+  names: readonly string[],
+  { output, signal }: Answering,
+): Promise<void> {
+  const { root: from } = repository;
+  const found = await expandPaths(repository, names, from, filesOfSnapshot(repository));
+  const files = await showFiles(repository, found, { from, signal });
+  await showJson(envelopeOf('show', repository, output), files);
 }
 
 function scopeOf({ root }: Repository, { paths, namesOnly = false }: Where, options = {}): Scope {

@@ -105,6 +105,11 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
     404: ['/list?path=nothing'],
     409: ['/list'],
   },
+  getShow: {
+    200: ['/show?name=photo.jpg'],
+    400: ['/show'],
+    404: ['/show?name=nothing'],
+  },
   getStats: { 200: ['/stats'] },
   getHealth: { 200: ['/healthz'] },
   getMetrics: { 200: ['/metrics'] },
@@ -121,6 +126,8 @@ const elsewhere = new Set([
   'getStatus 503',
   'getList 200',
   'getList 503',
+  'getShow 409',
+  'getShow 503',
   'getStats 503',
   'getHealth 503',
 ]);

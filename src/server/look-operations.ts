@@ -1,0 +1,31 @@
+/** Questions about single files, and what is counted and written down of all of them. */
+import { refusal } from '../http/answer.js';
+import type { Operation } from './operation.js';
+import { nameSchema, refTo, refused, stopped, unready } from './schemas.js';
+
+export const getShow: Operation = {
+  id: 'getShow',
+  summary: 'All that is known of files.',
+  description: 'As `imgdedup show --json` prints it: of the newest snapshot, and of the trash.',
+  parameters: [
+    {
+      name: 'name',
+      description: 'Files, globs for those of the snapshot, or ids of contents.',
+      schema: nameSchema,
+      isRepeated: true,
+    },
+  ],
+  lane: 'questions',
+  answers: {
+    200: { description: 'The files.', schema: refTo('Document') },
+    400: refused('A query that is wrong.'),
+    404: refused('A name that neither the newest snapshot nor the trash has.'),
+    409: unready,
+    503: stopped,
+  },
+  answer({ questions }, { query, signal }) {
+    const names = query.texts('name');
+    if (names.length === 0) return refusal('BAD_REQUEST', 'The query names no file.');
+    return questions.ask({ kind: 'show', names }, signal);
+  },
+};
