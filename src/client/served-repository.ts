@@ -6,12 +6,14 @@ import type { LookAlikesResult, Tier } from '../model/groups/look-alike.js';
 import type { SimilarMatch } from '../model/groups/similar-match.js';
 import type { ToldStatus } from '../model/snapshot/status.js';
 import type { ShownFile } from '../model/review/shown-file.js';
+import type { FolderStats } from '../model/snapshot/folder-stats.js';
 import { nameToBytes } from '../model/paths/path.js';
 import type { Asked, Connection } from './connection.js';
 import { readDocument, readGroups, readList, readStatus, type Document } from './documents.js';
 import { readLookAlikes, readMatches } from './look-alike-documents.js';
 import { Replies } from './replies.js';
 import { readShown } from './show-document.js';
+import { readStats } from './stats-document.js';
 import { UnexpectedAnswer } from './shape.js';
 
 /** Bytes of an answer at most: it is read as a whole. */
@@ -118,6 +120,12 @@ export class ServedRepository {
   /** All that is known of files. @param names of files, globs, or ids of contents */
   show(names: readonly string[]): Promise<readonly ShownFile[]> {
     return this.#ask({ method: 'GET', path: address('/show', { name: names }) }, 'show', readShown);
+  }
+
+  /** What the newest snapshot holds, counted. */
+  stats(paths: readonly string[]): Promise<FolderStats> {
+    const path = address('/folder-stats', { path: paths });
+    return this.#ask({ method: 'GET', path }, 'stats', readStats);
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Questions about single files, and what is counted and written down of all of them. */
 import { refusal } from '../http/answer.js';
 import type { Operation } from './operation.js';
-import { nameSchema, refTo, refused, stopped, unready } from './schemas.js';
+import { nameSchema, pathParameter, refTo, refused, stopped, unready } from './schemas.js';
 
 export const getShow: Operation = {
   id: 'getShow',
@@ -28,4 +28,21 @@ export const getShow: Operation = {
     if (names.length === 0) return refusal('BAD_REQUEST', 'The query names no file.');
     return questions.ask({ kind: 'show', names }, signal);
   },
+};
+
+export const getFolderStats: Operation = {
+  id: 'getFolderStats',
+  summary: 'Formats, cameras, lenses, years, hours and duplicates, counted.',
+  description: 'As `imgdedup stats --json` prints them: of the newest snapshot.',
+  parameters: [pathParameter],
+  lane: 'questions',
+  answers: {
+    200: { description: 'The counts.', schema: refTo('Document') },
+    400: refused('A query that is wrong.'),
+    404: refused('There is nothing at a path.'),
+    409: unready,
+    503: stopped,
+  },
+  answer: ({ questions }, { query, signal }) =>
+    questions.ask({ kind: 'folder stats', paths: query.texts('path') }, signal),
 };

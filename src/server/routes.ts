@@ -4,7 +4,7 @@ import { deleteFile, getFile, getStats, listFiles, patchFile, putFile } from './
 import { stateRoute } from '../model/runs/server-state.js';
 import type { Operation } from './operation.js';
 import { putFiles } from './put-files-operation.js';
-import { getShow } from './look-operations.js';
+import { getFolderStats, getShow } from './look-operations.js';
 import { askSimilar, getGroups, getList, getStatus } from './question-operations.js';
 import { refTo } from './schemas.js';
 
@@ -57,6 +57,7 @@ export const readerRoutes: readonly Routed<Operation>[] = [
   { path: '/groups', handlers: { GET: getGroups } },
   { path: '/similar', handlers: { POST: askSimilar } },
   { path: '/show', handlers: { GET: getShow } },
+  { path: '/folder-stats', handlers: { GET: getFolderStats } },
 ];
 
 /** All that the server answers. The OpenAPI document is made from it. */

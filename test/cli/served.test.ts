@@ -106,6 +106,9 @@ describe('prints what is printed where the photos are:', () => {
     ['show', 'xxh64:0123456789abcdef'],
     ['show', 'nowhere.jpg', '--json'],
     ['show', './no?here*'],
+    ['stats'],
+    ['stats', '2019', '*.webp', '--json'],
+    ['stats', 'nowhere', '--json'],
   ])('imgdedup %s %s %s %s', async (...args) => {
     const here = await folder.run(...args);
     const there = await ask(args);

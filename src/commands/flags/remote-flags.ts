@@ -28,6 +28,7 @@ const remoteCommands: Readonly<Record<string, readonly string[]>> = {
     'z',
   ],
   show: ['from', 'z'],
+  stats: [],
   review: ['open', 'port', 'idle'],
 };
 

@@ -2,6 +2,7 @@ import { expandPaths, filesOfSnapshot } from '../../api/find/expand-paths.js';
 import { findDupes } from '../../api/find/find-dupes.js';
 import { findSimilar } from '../../api/find/find-similar.js';
 import type { FolderOptions } from '../../api/files/folder-options.js';
+import { folderStats } from '../../api/files/folder-stats.js';
 import { listFiles, type ListOptions } from '../../api/files/list-files.js';
 import { similarTo } from '../../api/find/similar-to.js';
 import { showFiles } from '../../api/files/show.js';
@@ -17,6 +18,7 @@ import { lookAlikesJson, similarJson } from '../../render/json/look-alikes-json.
 import type { Output } from '../../render/output.js';
 import { listJson } from '../../render/text/files/render-list.js';
 import { showJson } from '../../render/text/files/render-show.js';
+import { statsJson } from '../../render/text/files/render-stats.js';
 
 /** What is asked. Plain data: another thread answers it. */
 export type Question =
@@ -25,6 +27,8 @@ export type Question =
   | ({ readonly kind: 'status' } & Where)
   | ({ readonly kind: 'list' } & ListQuestion)
   | { readonly kind: 'show'; readonly names: readonly string[] }
+  | ({ readonly kind: 'folder stats' } & Where)
+  /** Of what was put. */
   | { readonly kind: 'stats' };
 
 /** Which part of the folder. */
@@ -89,6 +93,8 @@ export async function answerQuestion(
       return tellList(repository, question, { output, signal });
     case 'show':
       return tellShow(repository, question.names, { output, signal });
+    case 'folder stats':
+      return tellFolderStats(repository, question, { output, signal });
     case 'stats':
       return output.line(JSON.stringify(await repository.stats()));
     default:
@@ -178,6 +184,16 @@ async function tellShow(
   const found = await expandPaths(repository, names, from, filesOfSnapshot(repository));
   const files = await showFiles(repository, found, { from, signal });
   await showJson(envelopeOf('show', repository, output), files);
+}
+
+async function tellFolderStats(
+  repository: Repository,
+  where: Where,
+  { output, signal }: Answering,
+): Promise<void> {
+  const scope = scopeOf(repository, where);
+  const result = await folderStats(repository, { scope, signal });
+  await statsJson(envelopeOf('stats', repository, output), result);
 }
 
 function scopeOf({ root }: Repository, { paths, namesOnly = false }: Where, options = {}): Scope {

@@ -110,6 +110,11 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
     400: ['/show'],
     404: ['/show?name=nothing'],
   },
+  getFolderStats: {
+    200: ['/folder-stats'],
+    400: ['/folder-stats?path=..'],
+    404: ['/folder-stats?path=nothing'],
+  },
   getStats: { 200: ['/stats'] },
   getHealth: { 200: ['/healthz'] },
   getMetrics: { 200: ['/metrics'] },
@@ -128,6 +133,8 @@ const elsewhere = new Set([
   'getList 503',
   'getShow 409',
   'getShow 503',
+  'getFolderStats 409',
+  'getFolderStats 503',
   'getStats 503',
   'getHealth 503',
 ]);
