@@ -1,3 +1,4 @@
+import type { Action, ToldActionLog } from '../model/actions/action.js';
 import type { DupesResult } from '../model/groups/group.js';
 import { ImgdedupError } from '../model/errors/errors.js';
 import { isRecord, parseJson } from '../model/text/json.js';
@@ -11,6 +12,7 @@ import { nameToBytes } from '../model/paths/path.js';
 import type { Asked, Connection } from './connection.js';
 import { readDocument, readGroups, readList, readStatus, type Document } from './documents.js';
 import { readLookAlikes, readMatches } from './look-alike-documents.js';
+import { readActionLog, readLog } from './log-documents.js';
 import { Replies } from './replies.js';
 import { readShown } from './show-document.js';
 import { readStats } from './stats-document.js';
@@ -126,6 +128,16 @@ export class ServedRepository {
   stats(paths: readonly string[]): Promise<FolderStats> {
     const path = address('/folder-stats', { path: paths });
     return this.#ask({ method: 'GET', path }, 'stats', readStats);
+  }
+
+  /** What was done to photos, the newest first. @param limit how many actions at most; undefined for all */
+  log(limit: number | undefined): Promise<readonly Action[]> {
+    return this.#ask({ method: 'GET', path: address('/log', { number: limit }) }, 'log', readLog);
+  }
+
+  /** One action, with what it did to each file. @throws ImgdedupError NO_SUCH_ACTION */
+  action(id: number): Promise<ToldActionLog> {
+    return this.#ask({ method: 'GET', path: address('/log', { id }) }, 'log', readActionLog);
   }
 
   /**

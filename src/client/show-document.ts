@@ -1,9 +1,8 @@
 /** The document of `show`. */
 import { actionCommands } from '../model/actions/action.js';
 import { tiers } from '../model/groups/look-alike.js';
-import { isPlacePath } from '../model/paths/path.js';
 import type { HistoryEntry, ShownFile, ShownPicture } from '../model/review/shown-file.js';
-import { content, facts, member, path, statOf, type Document } from './documents.js';
+import { content, facts, member, path, placePath, statOf, type Document } from './documents.js';
 import { relation } from './look-alike-documents.js';
 import {
   count,
@@ -13,15 +12,11 @@ import {
   membersOf,
   number,
   oneOf,
-  parsed,
   record,
   text,
   time,
   type Shape,
 } from './shape.js';
-
-/** In the photo folder, or anywhere over there. */
-const placePath = parsed((value) => (isPlacePath(value) ? value : undefined), 'path');
 
 const decoded = record({
   format: text,

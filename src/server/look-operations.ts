@@ -46,3 +46,38 @@ export const getFolderStats: Operation = {
   answer: ({ questions }, { query, signal }) =>
     questions.ask({ kind: 'folder stats', paths: query.texts('path') }, signal),
 };
+
+export const getLog: Operation = {
+  id: 'getLog',
+  summary: 'What was done to photos.',
+  description: 'As `imgdedup log --json` prints it: all actions, the newest first, or one of them.',
+  parameters: [
+    {
+      name: 'id',
+      description: 'Number of an action, for what it did to each file.',
+      schema: { type: 'integer', minimum: 1, maximum: 2 ** 32 - 1 },
+    },
+    {
+      name: 'number',
+      description: 'Only so many actions, the last ones; not with id.',
+      schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    },
+  ],
+  lane: 'questions',
+  answers: {
+    200: { description: 'The actions, or the files of one.', schema: refTo('Document') },
+    400: refused('A query that is wrong.'),
+    404: refused('There is no such action.'),
+    503: stopped,
+  },
+  answer({ questions }, { query, signal }) {
+    const [id, limit] = [query.number('id'), query.number('number')];
+    if (id !== undefined && limit !== undefined) {
+      return refusal('BAD_REQUEST', 'The query has both id and number: one of them will do.');
+    }
+    return questions.ask(
+      id === undefined ? { kind: 'log', limit } : { kind: 'action', id },
+      signal,
+    );
+  },
+};

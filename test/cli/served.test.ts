@@ -1,6 +1,6 @@
 /** `-C imgdedup://…`: what is printed is what the same command prints where the photos are. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,11 +27,11 @@ let token: string;
 beforeAll(async () => {
   folder = await indexedPhotos();
   elsewhere = makeFolder();
+  keys = makeFolder();
   await doThings();
   // Something new, with a name that wants quotes, and something gone: whatever `status` has to tell.
   folder.write('new\nline.jpg', 'new');
   folder.write('notes.txt', 'text');
-  keys = makeFolder();
   const doors = ['--readers-at', '127.0.0.1:0', '--reviewers-token-file', keys.at('reviewers')];
   running = start(['serve', ...doors], { cwd: folder.path });
   [, address = '', token = ''] = await lines(running, 3);
@@ -53,6 +53,11 @@ async function doThings(): Promise<void> {
   await folder.ok('link', '2019', '--keep', 'path:2019/heather.jpg');
   await folder.ok('undo');
   await folder.ok('dupes', '2019', '--trash', '--yes', '--keep', 'path:2019/heather.jpg');
+  keys.write(
+    'card/new.jpg',
+    Buffer.concat([readFileSync(folder.at('2019/heather.jpg')), Buffer.of(0)]),
+  );
+  await folder.ok('import', keys.at('card'), '--yes');
   await folder.ok('index');
 }
 
@@ -109,6 +114,15 @@ describe('prints what is printed where the photos are:', () => {
     ['stats'],
     ['stats', '2019', '*.webp', '--json'],
     ['stats', 'nowhere', '--json'],
+    ['log'],
+    ['log', '-n', '1', '--json'],
+    ['log', '--format', 'csv'],
+    ['log', '1'],
+    ['log', '2', '--json'],
+    ['log', '3', '--format', 'jsonl'],
+    ['log', '4', '--full-paths'],
+    ['log', '99', '--json'],
+    ['log', 'x'],
   ])('imgdedup %s %s %s %s', async (...args) => {
     const here = await folder.run(...args);
     const there = await ask(args);

@@ -29,6 +29,7 @@ const remoteCommands: Readonly<Record<string, readonly string[]>> = {
   ],
   show: ['from', 'z'],
   stats: [],
+  log: ['number'],
   review: ['open', 'port', 'idle'],
 };
 

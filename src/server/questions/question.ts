@@ -11,14 +11,14 @@ import type { Repository } from '../../library/repository/repository.js';
 import { Scope } from '../../library/scan/scope.js';
 import { ImgdedupError } from '../../model/errors/errors.js';
 import { depthOf, type Tier } from '../../model/groups/look-alike.js';
-import { Envelope } from '../../render/envelope.js';
 import { failuresJson } from '../../render/failures-json.js';
 import { dupesJson, statusJson } from '../../render/json/json.js';
 import { lookAlikesJson, similarJson } from '../../render/json/look-alikes-json.js';
-import type { Output } from '../../render/output.js';
 import { listJson } from '../../render/text/files/render-list.js';
 import { showJson } from '../../render/text/files/render-show.js';
 import { statsJson } from '../../render/text/files/render-stats.js';
+import { envelopeOf, type Answering } from './answering.js';
+import { answerFromHistory, type HistoryQuestion } from './history-question.js';
 
 /** What is asked. Plain data: another thread answers it. */
 export type Question =
@@ -28,6 +28,7 @@ export type Question =
   | ({ readonly kind: 'list' } & ListQuestion)
   | { readonly kind: 'show'; readonly names: readonly string[] }
   | ({ readonly kind: 'folder stats' } & Where)
+  | HistoryQuestion
   /** Of what was put. */
   | { readonly kind: 'stats' };
 
@@ -95,17 +96,14 @@ export async function answerQuestion(
       return tellShow(repository, question.names, { output, signal });
     case 'folder stats':
       return tellFolderStats(repository, question, { output, signal });
+    case 'log':
+    case 'action':
+      return answerFromHistory(repository, question, { output, signal });
     case 'stats':
       return output.line(JSON.stringify(await repository.stats()));
     default:
       return question satisfies never;
   }
-}
-
-/** Where an answer goes, and who may end it. */
-interface Answering {
-  readonly output: Output;
-  readonly signal: AbortSignal;
 }
 
 async function tellGroups(
@@ -198,10 +196,4 @@ async function tellFolderStats(
 
 function scopeOf({ root }: Repository, { paths, namesOnly = false }: Where, options = {}): Scope {
   return Scope.resolve(root, paths, { ...options, namesOnly });
-}
-
-function envelopeOf(command: string, { root }: Repository, output: Output): Envelope {
-  const envelope = new Envelope(output, command);
-  envelope.root = root;
-  return envelope;
 }

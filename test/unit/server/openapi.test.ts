@@ -115,6 +115,11 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
     400: ['/folder-stats?path=..'],
     404: ['/folder-stats?path=nothing'],
   },
+  getLog: {
+    200: ['/log?number=1'],
+    400: ['/log?id=1&number=1'],
+    404: ['/log?id=1'],
+  },
   getStats: { 200: ['/stats'] },
   getHealth: { 200: ['/healthz'] },
   getMetrics: { 200: ['/metrics'] },
@@ -135,6 +140,7 @@ const elsewhere = new Set([
   'getShow 503',
   'getFolderStats 409',
   'getFolderStats 503',
+  'getLog 503',
   'getStats 503',
   'getHealth 503',
 ]);

@@ -1,5 +1,5 @@
 /** Lists other than groups as comma-separated values. */
-import { isMoveStep, type Action, type ActionLog } from '../../../model/actions/action.js';
+import { isMoveStep, type Action, type ToldActionLog } from '../../../model/actions/action.js';
 import type { SimilarResult } from '../../../model/groups/similar-match.js';
 import type {
   DiffFile,
@@ -51,12 +51,12 @@ export async function renderLogCsv(output: Output, actions: readonly Action[]): 
   await table(output, columns, rows);
 }
 
-export async function renderActionLogCsv(output: Output, { steps }: ActionLog): Promise<void> {
+export async function renderActionLogCsv(output: Output, { steps }: ToldActionLog): Promise<void> {
   const columns = ['path', 'keeper', 'place', 'outcome', 'reason'];
   await table(output, columns, stepRows(steps));
 }
 
-async function* stepRows(steps: ActionLog['steps']): AsyncGenerator<CsvValue[]> {
+async function* stepRows(steps: ToldActionLog['steps']): AsyncGenerator<CsvValue[]> {
   for await (const step of steps) {
     const { path, keeper, outcome } = step;
     const place = isMoveStep(step) ? step.away : undefined;
