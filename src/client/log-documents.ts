@@ -73,8 +73,7 @@ const kinds = oneOf([
 /** A reason is made harmless where it is printed. */
 const step: Shape<ToldStep> = (value, name) => {
   const members = membersOf(value, name);
-  const shaped = <T>(key: string, shape: Shape<T>): T =>
-    shape(members[key], `${name}.${key}`);
+  const shaped = <T>(key: string, shape: Shape<T>): T => shape(members[key], `${name}.${key}`);
   const state = shaped('outcome', outcomes);
   const outcome: StepOutcome =
     state === 'skipped' ? { kind: state, reason: shaped('reason', text) } : { kind: state };
