@@ -8,6 +8,7 @@ import type { SimilarMatch } from '../model/groups/similar-match.js';
 import type { ToldStatus } from '../model/snapshot/status.js';
 import type { ShownFile } from '../model/review/shown-file.js';
 import type { FolderStats } from '../model/snapshot/folder-stats.js';
+import type { ToldSnapshot } from '../model/snapshot/snapshot-diff.js';
 import { nameToBytes } from '../model/paths/path.js';
 import type { Asked, Connection } from './connection.js';
 import { readDocument, readGroups, readList, readStatus, type Document } from './documents.js';
@@ -15,6 +16,7 @@ import { readLookAlikes, readMatches } from './look-alike-documents.js';
 import { readActionLog, readLog } from './log-documents.js';
 import { Replies } from './replies.js';
 import { readShown } from './show-document.js';
+import { readSnapshots } from './snapshots-document.js';
 import { readStats } from './stats-document.js';
 import { UnexpectedAnswer } from './shape.js';
 
@@ -138,6 +140,11 @@ export class ServedRepository {
   /** One action, with what it did to each file. @throws ImgdedupError NO_SUCH_ACTION */
   action(id: number): Promise<ToldActionLog> {
     return this.#ask({ method: 'GET', path: address('/log', { id }) }, 'log', readActionLog);
+  }
+
+  /** All snapshots, the newest first. */
+  snapshots(): Promise<readonly ToldSnapshot[]> {
+    return this.#ask({ method: 'GET', path: '/snapshots' }, 'snapshots', readSnapshots);
   }
 
   /**

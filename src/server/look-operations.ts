@@ -81,3 +81,15 @@ export const getLog: Operation = {
     );
   },
 };
+
+export const getSnapshots: Operation = {
+  id: 'getSnapshots',
+  summary: 'The snapshots, the newest first.',
+  description: 'As `imgdedup snapshots --json` prints them.',
+  lane: 'questions',
+  answers: {
+    200: { description: 'The snapshots.', schema: refTo('Document') },
+    503: stopped,
+  },
+  answer: ({ questions }, { signal }) => questions.ask({ kind: 'snapshots' }, signal),
+};

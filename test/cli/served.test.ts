@@ -123,6 +123,8 @@ describe('prints what is printed where the photos are:', () => {
     ['log', '4', '--full-paths'],
     ['log', '99', '--json'],
     ['log', 'x'],
+    ['snapshots'],
+    ['snapshots', '--json'],
   ])('imgdedup %s %s %s %s', async (...args) => {
     const here = await folder.run(...args);
     const there = await ask(args);

@@ -30,6 +30,7 @@ const remoteCommands: Readonly<Record<string, readonly string[]>> = {
   show: ['from', 'z'],
   stats: [],
   log: ['number'],
+  snapshots: [],
   review: ['open', 'port', 'idle'],
 };
 

@@ -39,3 +39,6 @@ export interface LostContents {
   readonly to: Snapshot;
   readonly lost: readonly LostFile[];
 }
+
+/** As much of a snapshot as is told of it. */
+export type ToldSnapshot = Omit<SnapshotSummary, 'root'>;

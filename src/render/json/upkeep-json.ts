@@ -5,7 +5,7 @@ import type {
   DiffFile,
   LostContents,
   SnapshotDiff,
-  SnapshotSummary,
+  ToldSnapshot,
 } from '../../model/snapshot/snapshot-diff.js';
 import type { VerifyResult } from '../../model/maintenance/upkeep.js';
 import type { FileChange } from '../text/files/render-tables.js';
@@ -50,7 +50,7 @@ export async function resetJson(envelope: Envelope, forgotten: number): Promise<
 /** Files and bytes are those of the newest. */
 export async function snapshotsJson(
   envelope: Envelope,
-  snapshots: readonly SnapshotSummary[],
+  snapshots: readonly ToldSnapshot[],
 ): Promise<void> {
   await envelope.list('snapshots', snapshots, ({ files, bytes, ...snapshot }) => ({
     ...snapshotOf(snapshot),
@@ -87,7 +87,7 @@ export async function lostJson(
   await envelope.end({ files: lost.length, bytes: null, lost: lost.length });
 }
 
-function snapshotOf({ sequence, takenAt, checkedAt }: Snapshot) {
+function snapshotOf({ sequence, takenAt, checkedAt }: Omit<Snapshot, 'root'>) {
   return { number: sequence, takenAt: timeOf(takenAt), checkedAt: timeOf(checkedAt) };
 }
 

@@ -98,6 +98,7 @@ export async function answerQuestion(
       return tellFolderStats(repository, question, { output, signal });
     case 'log':
     case 'action':
+    case 'snapshots':
       return answerFromHistory(repository, question, { output, signal });
     case 'stats':
       return output.line(JSON.stringify(await repository.stats()));

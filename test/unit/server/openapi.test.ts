@@ -120,6 +120,7 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
     400: ['/log?id=1&number=1'],
     404: ['/log?id=1'],
   },
+  getSnapshots: { 200: ['/snapshots'] },
   getStats: { 200: ['/stats'] },
   getHealth: { 200: ['/healthz'] },
   getMetrics: { 200: ['/metrics'] },
@@ -141,6 +142,7 @@ const elsewhere = new Set([
   'getFolderStats 409',
   'getFolderStats 503',
   'getLog 503',
+  'getSnapshots 503',
   'getStats 503',
   'getHealth 503',
 ]);

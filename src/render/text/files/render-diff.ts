@@ -1,7 +1,7 @@
 import type {
   LostContents,
   SnapshotDiff,
-  SnapshotSummary,
+  ToldSnapshot,
 } from '../../../model/snapshot/snapshot-diff.js';
 import type { Output } from '../../output.js';
 import { porcelainRecord } from './render-status.js';
@@ -61,7 +61,7 @@ export async function renderLostPorcelain(
 /** The newest first, with the names that `diff` takes. */
 export async function renderSnapshots(
   output: Output,
-  snapshots: readonly SnapshotSummary[],
+  snapshots: readonly ToldSnapshot[],
 ): Promise<void> {
   if (snapshots.length === 0) await output.line('No snapshot yet: run "imgdedup index".');
   for (const [at, { sequence, takenAt, files, bytes }] of snapshots.entries()) {
