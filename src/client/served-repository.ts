@@ -8,7 +8,7 @@ import type { SimilarMatch } from '../model/groups/similar-match.js';
 import type { ToldStatus } from '../model/snapshot/status.js';
 import type { ShownFile } from '../model/review/shown-file.js';
 import type { FolderStats } from '../model/snapshot/folder-stats.js';
-import type { ToldSnapshot } from '../model/snapshot/snapshot-diff.js';
+import type { ToldDiff, ToldLost, ToldSnapshot } from '../model/snapshot/snapshot-diff.js';
 import { nameToBytes } from '../model/paths/path.js';
 import type { Asked, Connection } from './connection.js';
 import { readDocument, readGroups, readList, readStatus, type Document } from './documents.js';
@@ -16,7 +16,7 @@ import { readLookAlikes, readMatches } from './look-alike-documents.js';
 import { readActionLog, readLog } from './log-documents.js';
 import { Replies } from './replies.js';
 import { readShown } from './show-document.js';
-import { readSnapshots } from './snapshots-document.js';
+import { readDiff, readLost, readSnapshots } from './snapshots-document.js';
 import { readStats } from './stats-document.js';
 import { UnexpectedAnswer } from './shape.js';
 
@@ -145,6 +145,17 @@ export class ServedRepository {
   /** All snapshots, the newest first. */
   snapshots(): Promise<readonly ToldSnapshot[]> {
     return this.#ask({ method: 'GET', path: '/snapshots' }, 'snapshots', readSnapshots);
+  }
+
+  /** How one snapshot differs from another, each by its name. @throws ImgdedupError NO_SUCH_SNAPSHOT, NO_SNAPSHOT */
+  diff(from: string, to: string): Promise<ToldDiff> {
+    return this.#ask({ method: 'GET', path: address('/diff', { from, to }) }, 'diff', readDiff);
+  }
+
+  /** Files of the first whose content is nowhere in the second. @throws ImgdedupError NO_SUCH_SNAPSHOT, NO_SNAPSHOT */
+  lost(from: string, to: string): Promise<ToldLost> {
+    const path = address('/diff', { from, to, lost: true });
+    return this.#ask({ method: 'GET', path }, 'diff', readLost);
   }
 
   /**

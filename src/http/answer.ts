@@ -55,6 +55,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   PATH_NOT_FOUND: 404,
   NO_SUCH_GROUP: 404,
   NO_SUCH_ACTION: 404,
+  NO_SUCH_SNAPSHOT: 404,
   PHOTO_CHANGED: 409,
   CHOICES_CHANGED: 409,
   PLAN_CHANGED: 409,

@@ -93,3 +93,36 @@ export const getSnapshots: Operation = {
   },
   answer: ({ questions }, { signal }) => questions.ask({ kind: 'snapshots' }, signal),
 };
+
+const snapshotName = { type: 'string', maxLength: 100 } as const;
+
+export const getDiff: Operation = {
+  id: 'getDiff',
+  summary: 'What changed between two snapshots.',
+  description: 'As `imgdedup diff --json` prints it, by content.',
+  parameters: [
+    {
+      name: 'from',
+      description: 'The older one: a number, HEAD, or HEAD~1, which it is by default.',
+      schema: snapshotName,
+    },
+    { name: 'to', description: 'The newer one; HEAD by default.', schema: snapshotName },
+    {
+      name: 'lost',
+      description: 'Only files whose content is nowhere any more in the second.',
+      schema: { type: 'boolean' },
+    },
+  ],
+  lane: 'questions',
+  answers: {
+    200: { description: 'The changes.', schema: refTo('Document') },
+    400: refused('A query that is wrong.'),
+    404: refused('There is no such snapshot.'),
+    409: refused('There is no snapshot yet.'),
+    503: stopped,
+  },
+  answer({ questions }, { query, signal }) {
+    const [from = 'HEAD~1', to = 'HEAD'] = [query.text('from'), query.text('to')];
+    return questions.ask({ kind: 'diff', from, to, isLost: query.flag('lost') }, signal);
+  },
+};

@@ -125,6 +125,14 @@ describe('prints what is printed where the photos are:', () => {
     ['log', 'x'],
     ['snapshots'],
     ['snapshots', '--json'],
+    ['diff'],
+    ['diff', '1', '--json'],
+    ['diff', '1', 'HEAD~1', '--format', 'csv'],
+    ['diff', '2', '1', '-z'],
+    ['diff', '2', '--lost'],
+    ['diff', '2', 'HEAD', '--lost', '--json'],
+    ['diff', '99', '--json'],
+    ['diff', 'HEAD~x'],
   ])('imgdedup %s %s %s %s', async (...args) => {
     const here = await folder.run(...args);
     const there = await ask(args);
@@ -163,6 +171,7 @@ test('what changes something, or wants the photos, is refused before anybody is 
     ['dupes', '--ephemeral', '.'],
     ['status', '-c', 'jobs=1'],
     ['status', '--backup'],
+    ['diff', '-c', 'jobs=1'],
     ['config', 'set', 'jobs', '2'],
     ['trash', 'empty'],
     ['plugins'],
@@ -175,6 +184,7 @@ test('what changes something, or wants the photos, is refused before anybody is 
       error: 'REMOTE_UNSUPPORTED',
     });
   }
+  expect(await refused(['diff', 'backup'])).toEqual({ code: 2, error: 'REMOTE_UNSUPPORTED' });
   expect(await refused(['status', '..'])).toEqual({ code: 2, error: 'PATH_OUTSIDE_ROOT' });
   expect(await refused(['show', 'a/../../b'])).toEqual({ code: 2, error: 'PATH_OUTSIDE_ROOT' });
   const many = Array.from({ length: 2000 }, (_, at) => `2019/picture ${at}.jpg`);

@@ -99,6 +99,7 @@ export async function answerQuestion(
     case 'log':
     case 'action':
     case 'snapshots':
+    case 'diff':
       return answerFromHistory(repository, question, { output, signal });
     case 'stats':
       return output.line(JSON.stringify(await repository.stats()));

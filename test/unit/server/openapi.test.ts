@@ -121,6 +121,11 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
     404: ['/log?id=1'],
   },
   getSnapshots: { 200: ['/snapshots'] },
+  getDiff: {
+    200: ['/diff?from=1&to=1'],
+    400: ['/diff?from=x'],
+    404: ['/diff?from=99'],
+  },
   getStats: { 200: ['/stats'] },
   getHealth: { 200: ['/healthz'] },
   getMetrics: { 200: ['/metrics'] },
@@ -143,6 +148,8 @@ const elsewhere = new Set([
   'getFolderStats 503',
   'getLog 503',
   'getSnapshots 503',
+  'getDiff 409',
+  'getDiff 503',
   'getStats 503',
   'getHealth 503',
 ]);
