@@ -5,7 +5,7 @@ import { mediaKinds, type Facts } from '../model/facts/facts.js';
 import type { FileStat } from '../model/snapshot/file-table.js';
 import type { DupesResult, Group } from '../model/groups/group.js';
 import type { ListedFile, ListResult } from '../model/snapshot/listed-file.js';
-import { isRelPath, rootPath, type RelPath } from '../model/paths/path.js';
+import { isPlacePath, isRelPath, rootPath, type RelPath } from '../model/paths/path.js';
 import type { SkippedFiles } from '../model/errors/skipped-files.js';
 import type { ToldStatus } from '../model/snapshot/status.js';
 import {
@@ -35,7 +35,12 @@ export interface Document {
   readonly undecodable: readonly Failure[];
 }
 
-const path: Shape<RelPath> = parsed((value) => (isRelPath(value) ? value : undefined), 'path');
+export const path: Shape<RelPath> = parsed(
+  (value) => (isRelPath(value) ? value : undefined),
+  'path',
+);
+/** In the photo folder, or anywhere over there. */
+export const placePath = parsed((value) => (isPlacePath(value) ? value : undefined), 'path');
 export const content = parsed(parseContentId, 'name of a content');
 /** Of failures, the root may be one of them. */
 const place = parsed(
@@ -148,9 +153,9 @@ export function readGroups(document: Document): DupesResult {
   };
 }
 
-const geoPlace = record({ latitude: number, longitude: number, altitude: maybe(number) });
+export const geoPlace = record({ latitude: number, longitude: number, altitude: maybe(number) });
 
-const facts: Shape<Facts> = record({
+export const facts: Shape<Facts> = record({
   kind: oneOf(mediaKinds),
   format: words,
   width: maybe(number),

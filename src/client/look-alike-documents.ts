@@ -41,7 +41,7 @@ const part: Shape<Part> = (value, name) => {
 };
 
 /** In the order of the document, which is that of what it was made of. */
-const relation: Shape<RelationReport> = record({
+export const relation: Shape<RelationReport> = record({
   text: words,
   mirror: flag,
   rotate: oneOf([0, 90, 180, 270]),

@@ -11,10 +11,17 @@ export class Replies {
   readonly #connection: Connection;
   readonly #version: string;
 
-  /** @param version of this program */
-  constructor(connection: Connection, version: string) {
+  readonly #onRoot: (root: string) => void;
+
+  /** @param version of this program @param onRoot told where the photos lie over there, if a refusal says so */
+  constructor(
+    connection: Connection,
+    version: string,
+    onRoot: (root: string) => void = () => undefined,
+  ) {
     this.#connection = connection;
     this.#version = version;
+    this.#onRoot = onRoot;
   }
 
   /** @throws ImgdedupError unless it is the answer to the question */
@@ -62,6 +69,8 @@ export class Replies {
 
   /** What a server says why there is no answer. */
   told(reply: Reply, value: unknown): ImgdedupError {
+    const root = isRecord(value) ? value['root'] : undefined;
+    if (typeof root === 'string' && root.startsWith('/')) this.#onRoot(root);
     const error = isRecord(value) && isRecord(value['error']) ? value['error'] : {};
     const code = textOf(error['code']) ?? '';
     const said = textOf(error['message']) ?? `it answered ${reply.status}`;

@@ -4,7 +4,7 @@ import {
   renderLost,
   renderLostPorcelain,
 } from '../render/text/files/render-diff.js';
-import type { LostContents, SnapshotDiff } from '../model/snapshot/snapshot-diff.js';
+import type { ToldDiff, ToldLost } from '../model/snapshot/snapshot-diff.js';
 import { ImgdedupError } from '../model/errors/errors.js';
 import { renderJsonLines } from '../render/json-lines.js';
 import { changesOf, renderDiffCsv, renderLostCsv } from '../render/text/files/render-tables.js';
@@ -18,8 +18,11 @@ import {
 } from '../render/text/remotes/render-whereabouts.js';
 import { isRemoteName } from '../model/remotes/remote.js';
 import type { RemoteDiff } from '../model/remotes/whereabouts.js';
-import { BaseCommand } from './base.js';
+import type { Settings } from '../config/settings.js';
+import type { ResultFile } from '../library/export/result-file.js';
+import { BaseCommand, type CommonFlags } from './base.js';
 import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
+import { unsupported } from './flags/remote-flags.js';
 import { porcelainFlags } from './flags/porcelain-flags.js';
 import { arg, booleanFlag } from './flags/flags.js';
 
@@ -59,8 +62,18 @@ export class Diff extends BaseCommand {
     const { diffSnapshots, lostContents } = await import('../api/history/diff-snapshots.js');
     const format = wantedFormat(flags);
     await using file = await this.resultFile(flags);
-    const repository = await this.openToLook(flags);
     const { from = 'HEAD~1', to = 'HEAD' } = args;
+    const elsewhere = await this.openServed(flags);
+    if (elsewhere !== undefined) {
+      const { served, settings } = elsewhere;
+      if (isRemoteName(from)) throw unsupported(`Run "imgdedup diff ${from}" over there.`);
+      if (flags.lost)
+        await this.#tellLost(await served.lost(from, to), { flags, file, format, settings });
+      else await this.#tellDiff(await served.diff(from, to), { flags, file, format, settings });
+      return;
+    }
+    const repository = await this.openToLook(flags);
+    const { settings } = repository;
     if (isRemoteName(from)) {
       checkAlone(args.to, flags.lost);
       const { diffRemote } = await import('../api/remotes/diff-remote.js');
@@ -72,12 +85,20 @@ export class Diff extends BaseCommand {
     const names = { from, to, signal: this.signal, onProgress: this.progress(flags) };
     if (flags.lost) {
       const lost = await lostContents(repository, names);
-      await this.page(flags, repository.settings);
-      await this.deliver(file, () => this.#printLost(lost, format));
+      await this.#tellLost(lost, { flags, file, format, settings });
       return;
     }
     const diff = await diffSnapshots(repository, names);
-    await this.page(flags, repository.settings);
+    await this.#tellDiff(diff, { flags, file, format, settings });
+  }
+
+  async #tellLost(lost: ToldLost, { flags, file, format, settings }: Paper): Promise<void> {
+    await this.page(flags, settings);
+    await this.deliver(file, () => this.#printLost(lost, format));
+  }
+
+  async #tellDiff(diff: ToldDiff, { flags, file, format, settings }: Paper): Promise<void> {
+    await this.page(flags, settings);
     await this.deliver(file, () => this.#printDiff(diff, format));
   }
 
@@ -99,7 +120,7 @@ export class Diff extends BaseCommand {
     }
   }
 
-  async #printLost(lost: LostContents, format: DiffFormat): Promise<void> {
+  async #printLost(lost: ToldLost, format: DiffFormat): Promise<void> {
     switch (format) {
       case 'json':
         return lostJson(this.envelope, lost);
@@ -117,7 +138,7 @@ export class Diff extends BaseCommand {
     }
   }
 
-  async #printDiff(diff: SnapshotDiff, format: DiffFormat): Promise<void> {
+  async #printDiff(diff: ToldDiff, format: DiffFormat): Promise<void> {
     switch (format) {
       case 'json':
         return diffJson(this.envelope, diff);
@@ -134,6 +155,14 @@ export class Diff extends BaseCommand {
         return format satisfies never;
     }
   }
+}
+
+/** Where a result goes, and how. */
+interface Paper {
+  readonly flags: CommonFlags;
+  readonly file: ResultFile | undefined;
+  readonly format: DiffFormat;
+  readonly settings: Settings;
 }
 
 /** @throws ImgdedupError USAGE */

@@ -1,10 +1,11 @@
-import type { Action, ActionLog } from '../model/actions/action.js';
+import type { Settings } from '../config/settings.js';
+import type { Action, ToldActionLog } from '../model/actions/action.js';
 import { actionJson, actionLogJson, logJson, stepJson } from '../render/json/action-json.js';
 import { renderJsonLines } from '../render/json-lines.js';
 import { renderActionLog, renderLog } from '../render/text/actions/render-log.js';
 import { renderActionLogCsv, renderLogCsv } from '../render/text/files/render-tables.js';
 import { actionId } from './flags/action-id.js';
-import { BaseCommand } from './base.js';
+import { BaseCommand, type CommonFlags } from './base.js';
 import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
 import { arg, integerFlag } from './flags/flags.js';
 
@@ -33,16 +34,37 @@ export class Log extends BaseCommand {
     const { args, flags } = await this.parse(Log);
     const id = args.id === undefined ? undefined : actionId(args.id);
     await using file = await this.resultFile(flags);
-    const repository = await this.openToLook(flags);
-    await this.page(flags, repository.settings);
-    const { listActions, showAction } = await import('../api/actions/log.js');
+    const { log, settings } = await this.#open(flags);
+    await this.page(flags, settings);
     if (id === undefined) {
-      const actions = await listActions(repository, flags.number);
+      const actions = await log.all(flags.number);
       await this.deliver(file, () => this.#printActions(actions, formatOf(flags)));
       return;
     }
-    const found = await showAction(repository, id);
+    const found = await log.one(id);
     await this.deliver(file, () => this.#printAction(found, formatOf(flags)));
+  }
+
+  /** The log here, or elsewhere. */
+  async #open(
+    flags: CommonFlags,
+  ): Promise<{ readonly log: OpenedLog; readonly settings: Settings }> {
+    const elsewhere = await this.openServed(flags);
+    if (elsewhere !== undefined) {
+      const { served, settings } = elsewhere;
+      const log = {
+        all: (limit: number | undefined) => served.log(limit),
+        one: (id: number) => served.action(id),
+      };
+      return { log, settings };
+    }
+    const repository = await this.openToLook(flags);
+    const { listActions, showAction } = await import('../api/actions/log.js');
+    const log = {
+      all: (limit: number | undefined) => listActions(repository, limit),
+      one: (id: number) => showAction(repository, id),
+    };
+    return { log, settings: repository.settings };
   }
 
   async #printActions(actions: readonly Action[], format: LogFormat): Promise<void> {
@@ -60,7 +82,7 @@ export class Log extends BaseCommand {
     }
   }
 
-  async #printAction(found: ActionLog, format: LogFormat): Promise<void> {
+  async #printAction(found: ToldActionLog, format: LogFormat): Promise<void> {
     switch (format) {
       case 'json':
         return actionLogJson(this.envelope, found);
@@ -74,4 +96,9 @@ export class Log extends BaseCommand {
         return format satisfies never;
     }
   }
+}
+
+interface OpenedLog {
+  readonly all: (limit: number | undefined) => Promise<readonly Action[]>;
+  readonly one: (id: number) => Promise<ToldActionLog>;
 }

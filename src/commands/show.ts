@@ -1,8 +1,11 @@
 import { ImgdedupError } from '../model/errors/errors.js';
 import { renderShow, showJson } from '../render/text/files/render-show.js';
-import { BaseCommand } from './base.js';
+import type { Settings } from '../config/settings.js';
+import type { ShownFile } from '../model/review/shown-file.js';
+import { BaseCommand, type CommonFlags } from './base.js';
 import { arg } from './flags/flags.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
+import { remoteNames } from './flags/remote-paths.js';
 
 export class Show extends BaseCommand {
   static override summary = 'Tell all that is known of a file.';
@@ -26,12 +29,22 @@ export class Show extends BaseCommand {
     if (given.length === 0) {
       throw new ImgdedupError('USAGE', 'No file is named.', { remedy: 'Name the files to show.' });
     }
+    const elsewhere = await this.openServed(flags);
+    if (elsewhere !== undefined) {
+      const files = await elsewhere.served.show(remoteNames(given));
+      await this.#print(files, flags, elsewhere.settings);
+      return;
+    }
     const repository = await this.openToLook(flags);
     const { expandPaths, filesOfSnapshot } = await import('../api/find/expand-paths.js');
     const names = await expandPaths(repository, given, from, filesOfSnapshot(repository));
     const { showFiles } = await import('../api/files/show.js');
     const files = await showFiles(repository, names, { from, signal: this.signal });
-    await this.page(flags, repository.settings);
+    await this.#print(files, flags, repository.settings);
+  }
+
+  async #print(files: readonly ShownFile[], flags: CommonFlags, settings: Settings): Promise<void> {
+    await this.page(flags, settings);
     if (flags.json) await showJson(this.envelope, files);
     else await renderShow(this.output, files);
   }

@@ -55,6 +55,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   PATH_NOT_FOUND: 404,
   NO_SUCH_GROUP: 404,
   NO_SUCH_ACTION: 404,
+  NO_SUCH_SNAPSHOT: 404,
   PHOTO_CHANGED: 409,
   CHOICES_CHANGED: 409,
   PLAN_CHANGED: 409,
@@ -78,9 +79,9 @@ export function errorAnswer({ code, message, remedy }: ImgdedupError, more: obje
   return jsonAnswer({ error: { code, message, remedy }, ...more }, statusOf(code));
 }
 
-/** What went wrong elsewhere. */
-export function requestErrorAnswer(error: RequestError): Answer {
-  return jsonAnswer({ error }, statusOf(error.code));
+/** What went wrong elsewhere. @param more beside the error, for whoever asked */
+export function requestErrorAnswer(error: RequestError, more: object = {}): Answer {
+  return jsonAnswer({ error, ...more }, statusOf(error.code));
 }
 
 function statusOf(code: RequestError['code']): number {

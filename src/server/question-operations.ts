@@ -5,7 +5,7 @@ import type { Query } from './parameters.js';
 import type { LikenessLimits } from './questions/question.js';
 import { factKinds, shapes } from '../model/facts/facts.js';
 import { sortKeys } from '../model/snapshot/listed-file.js';
-import { pathSchema, refTo, refused } from './schemas.js';
+import { pathParameter, pathSchema, refTo, refused, stopped, unready } from './schemas.js';
 
 const threshold = {
   name: 'threshold',
@@ -15,13 +15,6 @@ const threshold = {
 
 /** Words of people, for a filter; their length keeps an address short. */
 const words = { type: 'string', maxLength: 1000 } as const;
-
-const path = {
-  name: 'path',
-  description: 'Only what is at these paths, or below them; read as pathspecs of git.',
-  schema: pathSchema,
-  isRepeated: true,
-} as const;
 
 const likeness = [
   threshold,
@@ -51,9 +44,6 @@ function likenessOf(query: Query): LikenessLimits {
   };
 }
 
-const unready = refused('There is no snapshot yet, or pictures were not looked at.');
-const stopped = refused('The server ends.');
-
 export const getGroups: Operation = {
   id: 'getGroups',
   summary: 'Groups of files with the same bytes, or that show the same.',
@@ -82,7 +72,7 @@ export const getGroups: Operation = {
       description: 'Only groups with a file at this path, or below it.',
       schema: pathSchema,
     },
-    path,
+    pathParameter,
     {
       name: 'refresh',
       description: 'Looks at the folder first.',
@@ -165,7 +155,7 @@ export const getStatus: Operation = {
   summary: 'What changed since the newest snapshot.',
   description:
     'As `imgdedup status --json` prints it: the folder is looked at, and no photo is opened.',
-  parameters: [path],
+  parameters: [pathParameter],
   lane: 'questions',
   answers: {
     200: { description: 'The changes.', schema: refTo('Document') },
@@ -193,7 +183,7 @@ export const getList: Operation = {
   summary: 'Files by what they say of themselves.',
   description: 'As `imgdedup list --json` prints them: those of the newest snapshot.',
   parameters: [
-    path,
+    pathParameter,
     ...wordFilters.map(([name, description]) => ({ name, description, schema: words })),
     { name: 'type', description: 'One of these formats.', schema: words, isRepeated: true },
     {

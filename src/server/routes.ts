@@ -4,6 +4,7 @@ import { deleteFile, getFile, getStats, listFiles, patchFile, putFile } from './
 import { stateRoute } from '../model/runs/server-state.js';
 import type { Operation } from './operation.js';
 import { putFiles } from './put-files-operation.js';
+import { getDiff, getFolderStats, getLog, getShow, getSnapshots } from './look-operations.js';
 import { askSimilar, getGroups, getList, getStatus } from './question-operations.js';
 import { refTo } from './schemas.js';
 
@@ -55,6 +56,11 @@ export const readerRoutes: readonly Routed<Operation>[] = [
   { path: '/list', handlers: { GET: getList } },
   { path: '/groups', handlers: { GET: getGroups } },
   { path: '/similar', handlers: { POST: askSimilar } },
+  { path: '/show', handlers: { GET: getShow } },
+  { path: '/folder-stats', handlers: { GET: getFolderStats } },
+  { path: '/log', handlers: { GET: getLog } },
+  { path: '/snapshots', handlers: { GET: getSnapshots } },
+  { path: '/diff', handlers: { GET: getDiff } },
 ];
 
 /** All that the server answers. The OpenAPI document is made from it. */

@@ -1,4 +1,5 @@
 import type { JsonSchema, ToldAnswer } from './operation.js';
+import type { Parameter } from './parameters.js';
 
 /** Names of a path: none is empty, `.` or `..`. */
 const namePattern = String.raw`(?:[^/.\u0000][^/\u0000]*|\.[^/.\u0000][^/\u0000]*|\.\.[^/\u0000]+)`;
@@ -6,6 +7,12 @@ const namePattern = String.raw`(?:[^/.\u0000][^/\u0000]*|\.[^/.\u0000][^/\u0000]
 export const pathSchema = {
   type: 'string',
   pattern: `^${namePattern}(?:/${namePattern})*$`,
+} as const;
+
+/** What is below the root, as it was typed. */
+export const nameSchema = {
+  type: 'string',
+  pattern: String.raw`^(?:\.|${namePattern})(?:/(?:\.?|${namePattern}))*$`,
 } as const;
 
 /** A label of a path: printable, and short enough for a line. */
@@ -42,7 +49,13 @@ const errorSchema = object(
 
 /** What `components` of the document holds, by name. */
 export const components: Readonly<Record<string, JsonSchema>> = {
-  Error: object({ error: errorSchema }),
+  Error: object(
+    {
+      error: errorSchema,
+      root: { type: 'string', description: 'Of questions that were understood: the folder.' },
+    },
+    ['root'],
+  ),
   PutResult: object({
     path: { type: 'string' },
     content: contentSchema,
@@ -130,3 +143,14 @@ export function refTo(name: keyof typeof components): JsonSchema {
 export function refused(description: string): ToldAnswer {
   return { description, schema: refTo('Error') };
 }
+
+/** Of questions about a part of the folder. */
+export const pathParameter = {
+  name: 'path',
+  description: 'Only what is at these paths, or below them; read as pathspecs of git.',
+  schema: pathSchema,
+  isRepeated: true,
+} as const satisfies Parameter;
+
+export const unready = refused('There is no snapshot yet, or pictures were not looked at.');
+export const stopped = refused('The server ends.');

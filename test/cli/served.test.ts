@@ -1,6 +1,6 @@
 /** `-C imgdedup://…`: what is printed is what the same command prints where the photos are. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,10 +27,11 @@ let token: string;
 beforeAll(async () => {
   folder = await indexedPhotos();
   elsewhere = makeFolder();
+  keys = makeFolder();
+  await doThings();
   // Something new, with a name that wants quotes, and something gone: whatever `status` has to tell.
   folder.write('new\nline.jpg', 'new');
   folder.write('notes.txt', 'text');
-  keys = makeFolder();
   const doors = ['--readers-at', '127.0.0.1:0', '--reviewers-token-file', keys.at('reviewers')];
   running = start(['serve', ...doors], { cwd: folder.path });
   [, address = '', token = ''] = await lines(running, 3);
@@ -43,6 +44,22 @@ afterAll(async () => {
   elsewhere[Symbol.dispose]();
   keys[Symbol.dispose]();
 });
+
+/** Acts of several kinds, with snapshots in between: whatever there is to tell of. */
+async function doThings(): Promise<void> {
+  for (const name of ['one', 'two']) {
+    execFileSync('cp', [folder.at('2019/heather.jpg'), folder.at(`2019/${name}.jpg`)]);
+  }
+  await folder.ok('link', '2019', '--keep', 'path:2019/heather.jpg');
+  await folder.ok('undo');
+  await folder.ok('dupes', '2019', '--trash', '--yes', '--keep', 'path:2019/heather.jpg');
+  keys.write(
+    'card/new.jpg',
+    Buffer.concat([readFileSync(folder.at('2019/heather.jpg')), Buffer.of(0)]),
+  );
+  await folder.ok('import', keys.at('card'), '--yes');
+  await folder.ok('index');
+}
 
 /** The first lines that a server prints, once it takes requests. */
 function lines({ child }: Running, count: number): Promise<readonly string[]> {
@@ -88,6 +105,34 @@ describe('prints what is printed where the photos are:', () => {
     ['list', '--format', 'csv', '--type', 'jpeg,webp', '--min-megapixels', '0.1', '2019'],
     ['list', '-z', '--missing', 'gps'],
     ['list', '--near', 'somewhere'],
+    ['show', '2019/heather.jpg', '2019/*.jpg', ':(exclude)2019/a*'],
+    ['show', '2019/*.jpg', '2021/geyser.jpg', '2019/one.jpg', '--json'],
+    ['show', './2019//heather.jpg', '--full-paths'],
+    ['show', 'xxh64:0123456789abcdef'],
+    ['show', 'nowhere.jpg', '--json'],
+    ['show', './no?here*'],
+    ['stats'],
+    ['stats', '2019', '*.webp', '--json'],
+    ['stats', 'nowhere', '--json'],
+    ['log'],
+    ['log', '-n', '1', '--json'],
+    ['log', '--format', 'csv'],
+    ['log', '1'],
+    ['log', '2', '--json'],
+    ['log', '3', '--format', 'jsonl'],
+    ['log', '4', '--full-paths'],
+    ['log', '99', '--json'],
+    ['log', 'x'],
+    ['snapshots'],
+    ['snapshots', '--json'],
+    ['diff'],
+    ['diff', '1', '--json'],
+    ['diff', '1', 'HEAD~1', '--format', 'csv'],
+    ['diff', '2', '1', '-z'],
+    ['diff', '2', '--lost'],
+    ['diff', '2', 'HEAD', '--lost', '--json'],
+    ['diff', '99', '--json'],
+    ['diff', 'HEAD~x'],
   ])('imgdedup %s %s %s %s', async (...args) => {
     const here = await folder.run(...args);
     const there = await ask(args);
@@ -126,6 +171,7 @@ test('what changes something, or wants the photos, is refused before anybody is 
     ['dupes', '--ephemeral', '.'],
     ['status', '-c', 'jobs=1'],
     ['status', '--backup'],
+    ['diff', '-c', 'jobs=1'],
     ['config', 'set', 'jobs', '2'],
     ['trash', 'empty'],
     ['plugins'],
@@ -138,7 +184,11 @@ test('what changes something, or wants the photos, is refused before anybody is 
       error: 'REMOTE_UNSUPPORTED',
     });
   }
+  expect(await refused(['diff', 'backup'])).toEqual({ code: 2, error: 'REMOTE_UNSUPPORTED' });
   expect(await refused(['status', '..'])).toEqual({ code: 2, error: 'PATH_OUTSIDE_ROOT' });
+  expect(await refused(['show', 'a/../../b'])).toEqual({ code: 2, error: 'PATH_OUTSIDE_ROOT' });
+  const many = Array.from({ length: 2000 }, (_, at) => `2019/picture ${at}.jpg`);
+  expect(await refused(['show', ...many])).toEqual({ code: 2, error: 'USAGE' });
   expect(elsewhere.list()).toEqual(['groups.csv']);
 });
 

@@ -27,6 +27,12 @@ const remoteCommands: Readonly<Record<string, readonly string[]>> = {
     'reverse',
     'z',
   ],
+  show: ['from', 'z'],
+  stats: [],
+  log: ['number'],
+  snapshots: [],
+  // Of another repository only over there.
+  diff: ['lost', 'porcelain', 'z'],
   review: ['open', 'port', 'idle'],
 };
 
@@ -74,7 +80,8 @@ export function checkRemote(name: string, flags: FlagTable, values: ParsedArgs['
   }
 }
 
-function unsupported(what: string): ImgdedupError {
+/** @param what to do about it */
+export function unsupported(what: string): ImgdedupError {
   const names = Object.keys(remoteCommands);
   const others = `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
   return new ImgdedupError('REMOTE_UNSUPPORTED', 'That works where the photos are only.', {

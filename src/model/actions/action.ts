@@ -137,7 +137,9 @@ export interface MergeStep extends AnyStep {
 
 export type Step = InPlaceStep | MoveStep | ImportStep | MergeStep;
 
-export function isMoveStep(step: Step): step is MoveStep {
+export function isMoveStep<S extends Pick<Step, 'kind'>>(
+  step: S,
+): step is Extract<S, Pick<MoveStep, 'kind'>> {
   return step.kind === 'move' || step.kind === 'return';
 }
 
@@ -145,7 +147,9 @@ export function isInPlaceStep(step: Step): step is InPlaceStep {
   return !isMoveStep(step) && step.kind !== 'import' && !isMergeStep(step);
 }
 
-export function isMergeStep(step: Step): step is MergeStep {
+export function isMergeStep<S extends Pick<Step, 'kind'>>(
+  step: S,
+): step is Extract<S, Pick<MergeStep, 'kind'>> {
   return step.kind === 'merge' || step.kind === 'unmerge';
 }
 
@@ -204,4 +208,19 @@ export interface UndoResult extends ActionResult {
 export interface ActionLog {
   readonly action: Action;
   readonly steps: AsyncIterable<Step>;
+}
+
+/** As much of a step as is told of it. */
+export type ToldStep = Pick<AnyStep, 'path' | 'keeper' | 'outcome'> &
+  (
+    | Pick<InPlaceStep, 'kind'>
+    | Pick<MoveStep, 'kind' | 'away'>
+    | Pick<ImportStep, 'kind' | 'origin'>
+    | Pick<MergeStep, 'kind' | 'facts'>
+  );
+
+/** As much of an action and its steps. */
+export interface ToldActionLog {
+  readonly action: Action;
+  readonly steps: Iterable<ToldStep> | AsyncIterable<ToldStep>;
 }

@@ -39,3 +39,15 @@ export interface LostContents {
   readonly to: Snapshot;
   readonly lost: readonly LostFile[];
 }
+
+/** As much of a snapshot as is told of it. */
+export type ToldSnapshot = Omit<SnapshotSummary, 'root'>;
+
+/** As much of two snapshots as is told where they are compared. */
+export interface ToldSpan {
+  readonly from: Omit<Snapshot, 'root'>;
+  readonly to: Omit<Snapshot, 'root'>;
+}
+
+export type ToldDiff = ToldSpan & Omit<SnapshotDiff, keyof ToldSpan>;
+export type ToldLost = ToldSpan & Omit<LostContents, keyof ToldSpan>;

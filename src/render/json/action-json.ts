@@ -3,9 +3,9 @@ import type {
   Action,
   ActionCommand,
   ActionEvent,
-  ActionLog,
   ActionResult,
-  Step,
+  ToldActionLog,
+  ToldStep,
 } from '../../model/actions/action.js';
 import type { MergedFacts } from '../../model/facts/merged-facts.js';
 import type { Envelope } from '../envelope.js';
@@ -66,7 +66,7 @@ export async function logJson(envelope: Envelope, actions: readonly Action[]): P
 
 export async function actionLogJson(
   envelope: Envelope,
-  { action, steps }: ActionLog,
+  { action, steps }: ToldActionLog,
 ): Promise<void> {
   await envelope.members({ action: actionJson(action) });
   await envelope.list('files', steps, stepJson);
@@ -98,10 +98,11 @@ export function actionJson({
 }
 
 /** The same of a file of one. */
-export function stepJson(step: Step): object {
-  const { path, keeper, outcome } = step;
+export function stepJson(step: ToldStep): object {
+  const { path, keeper, kind, outcome } = step;
   const place = isMoveStep(step) ? step.away : undefined;
+  const origin = step.kind === 'import' ? step.origin : undefined;
   const reason = outcome.kind === 'skipped' ? outcome.reason : null;
   const facts = isMergeStep(step) ? mergedJson(step.facts) : undefined;
-  return { path, keeper, place, facts, outcome: outcome.kind, reason };
+  return { path, keeper, kind, place, origin, facts, outcome: outcome.kind, reason };
 }

@@ -3,9 +3,9 @@ import type { RehashResult } from '../../model/maintenance/rehash.js';
 import type { Snapshot } from '../../model/snapshot/snapshot.js';
 import type {
   DiffFile,
-  LostContents,
-  SnapshotDiff,
-  SnapshotSummary,
+  ToldDiff,
+  ToldLost,
+  ToldSnapshot,
 } from '../../model/snapshot/snapshot-diff.js';
 import type { VerifyResult } from '../../model/maintenance/upkeep.js';
 import type { FileChange } from '../text/files/render-tables.js';
@@ -50,7 +50,7 @@ export async function resetJson(envelope: Envelope, forgotten: number): Promise<
 /** Files and bytes are those of the newest. */
 export async function snapshotsJson(
   envelope: Envelope,
-  snapshots: readonly SnapshotSummary[],
+  snapshots: readonly ToldSnapshot[],
 ): Promise<void> {
   await envelope.list('snapshots', snapshots, ({ files, bytes, ...snapshot }) => ({
     ...snapshotOf(snapshot),
@@ -61,7 +61,7 @@ export async function snapshotsJson(
   await envelope.end({ files, bytes, snapshots: snapshots.length });
 }
 
-export async function diffJson(envelope: Envelope, diff: SnapshotDiff): Promise<void> {
+export async function diffJson(envelope: Envelope, diff: ToldDiff): Promise<void> {
   const { from, to, added, changed, moved, gone } = diff;
   await envelope.members({ from: snapshotOf(from), to: snapshotOf(to) });
   await envelope.list('added', added, fileJson);
@@ -78,16 +78,13 @@ export async function diffJson(envelope: Envelope, diff: SnapshotDiff): Promise<
   await envelope.end({ files, bytes: null, ...counts });
 }
 
-export async function lostJson(
-  envelope: Envelope,
-  { from, to, lost }: LostContents,
-): Promise<void> {
+export async function lostJson(envelope: Envelope, { from, to, lost }: ToldLost): Promise<void> {
   await envelope.members({ from: snapshotOf(from), to: snapshotOf(to) });
   await envelope.list('lost', lost, lostFileJson);
   await envelope.end({ files: lost.length, bytes: null, lost: lost.length });
 }
 
-function snapshotOf({ sequence, takenAt, checkedAt }: Snapshot) {
+function snapshotOf({ sequence, takenAt, checkedAt }: Omit<Snapshot, 'root'>) {
   return { number: sequence, takenAt: timeOf(takenAt), checkedAt: timeOf(checkedAt) };
 }
 
@@ -97,7 +94,7 @@ function timeOf(ms: number): string | null {
 }
 
 /** A file that is lost, as it stands in the document, and a line by itself in JSON Lines. */
-export function lostFileJson({ trashedBy, ...file }: LostContents['lost'][number]): object {
+export function lostFileJson({ trashedBy, ...file }: ToldLost['lost'][number]): object {
   return { ...fileJson(file), trashedBy: trashedBy ?? null };
 }
 

@@ -1,19 +1,24 @@
+import { expandPaths, filesOfSnapshot } from '../../api/find/expand-paths.js';
 import { findDupes } from '../../api/find/find-dupes.js';
 import { findSimilar } from '../../api/find/find-similar.js';
 import type { FolderOptions } from '../../api/files/folder-options.js';
+import { folderStats } from '../../api/files/folder-stats.js';
 import { listFiles, type ListOptions } from '../../api/files/list-files.js';
 import { similarTo } from '../../api/find/similar-to.js';
+import { showFiles } from '../../api/files/show.js';
 import { status } from '../../api/files/status.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { Scope } from '../../library/scan/scope.js';
 import { ImgdedupError } from '../../model/errors/errors.js';
 import { depthOf, type Tier } from '../../model/groups/look-alike.js';
-import { Envelope } from '../../render/envelope.js';
 import { failuresJson } from '../../render/failures-json.js';
 import { dupesJson, statusJson } from '../../render/json/json.js';
 import { lookAlikesJson, similarJson } from '../../render/json/look-alikes-json.js';
-import type { Output } from '../../render/output.js';
 import { listJson } from '../../render/text/files/render-list.js';
+import { showJson } from '../../render/text/files/render-show.js';
+import { statsJson } from '../../render/text/files/render-stats.js';
+import { envelopeOf, type Answering } from './answering.js';
+import { answerFromHistory, type HistoryQuestion } from './history-question.js';
 
 /** What is asked. Plain data: another thread answers it. */
 export type Question =
@@ -21,6 +26,10 @@ export type Question =
   | ({ readonly kind: 'similar' } & SimilarQuestion)
   | ({ readonly kind: 'status' } & Where)
   | ({ readonly kind: 'list' } & ListQuestion)
+  | { readonly kind: 'show'; readonly names: readonly string[] }
+  | ({ readonly kind: 'folder stats' } & Where)
+  | HistoryQuestion
+  /** Of what was put. */
   | { readonly kind: 'stats' };
 
 /** Which part of the folder. */
@@ -83,17 +92,20 @@ export async function answerQuestion(
       return tellStatus(repository, question, { output, signal });
     case 'list':
       return tellList(repository, question, { output, signal });
+    case 'show':
+      return tellShow(repository, question.names, { output, signal });
+    case 'folder stats':
+      return tellFolderStats(repository, question, { output, signal });
+    case 'log':
+    case 'action':
+    case 'snapshots':
+    case 'diff':
+      return answerFromHistory(repository, question, { output, signal });
     case 'stats':
       return output.line(JSON.stringify(await repository.stats()));
     default:
       return question satisfies never;
   }
-}
-
-/** Where an answer goes, and who may end it. */
-interface Answering {
-  readonly output: Output;
-  readonly signal: AbortSignal;
 }
 
 async function tellGroups(
@@ -163,12 +175,27 @@ async function tellList(
   await listJson(envelopeOf('list', repository, output), result);
 }
 
-function scopeOf({ root }: Repository, { paths, namesOnly = false }: Where, options = {}): Scope {
-  return Scope.resolve(root, paths, { ...options, namesOnly });
+async function tellShow(
+  repository: Repository,
+  names: readonly string[],
+  { output, signal }: Answering,
+): Promise<void> {
+  const { root: from } = repository;
+  const found = await expandPaths(repository, names, from, filesOfSnapshot(repository));
+  const files = await showFiles(repository, found, { from, signal });
+  await showJson(envelopeOf('show', repository, output), files);
 }
 
-function envelopeOf(command: string, { root }: Repository, output: Output): Envelope {
-  const envelope = new Envelope(output, command);
-  envelope.root = root;
-  return envelope;
+async function tellFolderStats(
+  repository: Repository,
+  where: Where,
+  { output, signal }: Answering,
+): Promise<void> {
+  const scope = scopeOf(repository, where);
+  const result = await folderStats(repository, { scope, signal });
+  await statsJson(envelopeOf('stats', repository, output), result);
+}
+
+function scopeOf({ root }: Repository, { paths, namesOnly = false }: Where, options = {}): Scope {
+  return Scope.resolve(root, paths, { ...options, namesOnly });
 }

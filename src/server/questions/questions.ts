@@ -20,7 +20,7 @@ export class Questions implements Disposable {
   /** The document that the command prints, as it is made. */
   async ask(question: Question, signal: AbortSignal): Promise<Answer> {
     const told = await askApart(this.#address, question, signal);
-    if (told.kind === 'error') return requestErrorAnswer(told.error);
+    if (told.kind === 'error') return requestErrorAnswer(told.error, { root: this.#address.root });
     return {
       status: 200,
       headers: { ...uncached, 'content-type': 'application/json; charset=utf-8' },

@@ -1,4 +1,4 @@
-import type { Action, ActionLog, Step } from '../../../model/actions/action.js';
+import type { Action, ToldActionLog, ToldStep } from '../../../model/actions/action.js';
 import type { Output } from '../../output.js';
 import { mergedText } from '../../merged-text.js';
 import { escapeText } from '../../quote.js';
@@ -17,7 +17,10 @@ export async function renderLog(output: Output, actions: readonly Action[]): Pro
 }
 
 /** An action and every file of it. */
-export async function renderActionLog(output: Output, { action, steps }: ActionLog): Promise<void> {
+export async function renderActionLog(
+  output: Output,
+  { action, steps }: ToldActionLog,
+): Promise<void> {
   const heading = output.style.heading(`Action ${action.id} of ${formatTime(action.startedAt)}`);
   await output.line(`${heading}: ${actionFacts(action)}`);
   for await (const step of steps) await output.line(`  ${stepText(step, output)}`);
@@ -62,7 +65,7 @@ function bytesText({ command, freed, undoes }: Action): string {
   }
 }
 
-function stepText(step: Step, output: Output): string {
+function stepText(step: ToldStep, output: Output): string {
   const { style } = output;
   const { outcome } = step;
   switch (outcome.kind) {
@@ -80,11 +83,11 @@ function stepText(step: Step, output: Output): string {
 }
 
 /** What was adopted from the trash names itself where the keeper is not known. */
-function keeps({ path, keeper }: Step, output: Output): string {
+function keeps({ path, keeper }: ToldStep, output: Output): string {
   return keeper === path ? '' : `  (keeps ${output.path(keeper)})`;
 }
 
-function whatWasDone(step: Step, output: Output): string {
+function whatWasDone(step: ToldStep, output: Output): string {
   const path = output.path(step.path);
   switch (step.kind) {
     case 'link':

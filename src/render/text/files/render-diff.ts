@@ -1,14 +1,10 @@
-import type {
-  LostContents,
-  SnapshotDiff,
-  SnapshotSummary,
-} from '../../../model/snapshot/snapshot-diff.js';
+import type { ToldLost, ToldDiff, ToldSnapshot } from '../../../model/snapshot/snapshot-diff.js';
 import type { Output } from '../../output.js';
 import { porcelainRecord } from './render-status.js';
 import { formatBytes, formatCount, formatTime } from '../../units.js';
 
 /** A line a file, as `git diff --name-status` has it, and a last one with the counts. */
-export async function renderDiff(output: Output, diff: SnapshotDiff): Promise<void> {
+export async function renderDiff(output: Output, diff: ToldDiff): Promise<void> {
   const { style } = output;
   const { from, to, added, changed, moved, gone } = diff;
   for (const { path } of added) await output.line(style.good(`A  ${output.path(path)}`));
@@ -26,7 +22,7 @@ export async function renderDiff(output: Output, diff: SnapshotDiff): Promise<vo
 /** The same for scripts, in the form of `status --porcelain`. */
 export async function renderDiffPorcelain(
   output: Output,
-  { added, changed, moved, gone }: SnapshotDiff,
+  { added, changed, moved, gone }: ToldDiff,
   nul: boolean,
 ): Promise<void> {
   const record = (letter: string, ...paths: readonly string[]): Promise<void> =>
@@ -37,7 +33,7 @@ export async function renderDiffPorcelain(
   for (const { from, to } of moved) await record('R', from, to);
 }
 
-export async function renderLost(output: Output, { from, to, lost }: LostContents): Promise<void> {
+export async function renderLost(output: Output, { from, to, lost }: ToldLost): Promise<void> {
   for (const { path, contentId, trashedBy } of lost) {
     const content = contentId === undefined ? '' : output.style.dim(`  ${contentId}`);
     const trash = trashedBy === undefined ? '' : `  in the trash: undo ${trashedBy}`;
@@ -52,7 +48,7 @@ export async function renderLost(output: Output, { from, to, lost }: LostContent
 
 export async function renderLostPorcelain(
   output: Output,
-  { lost }: LostContents,
+  { lost }: ToldLost,
   nul: boolean,
 ): Promise<void> {
   for (const { path } of lost) await output.write(porcelainRecord('D', [path], nul));
@@ -61,7 +57,7 @@ export async function renderLostPorcelain(
 /** The newest first, with the names that `diff` takes. */
 export async function renderSnapshots(
   output: Output,
-  snapshots: readonly SnapshotSummary[],
+  snapshots: readonly ToldSnapshot[],
 ): Promise<void> {
   if (snapshots.length === 0) await output.line('No snapshot yet: run "imgdedup index".');
   for (const [at, { sequence, takenAt, files, bytes }] of snapshots.entries()) {

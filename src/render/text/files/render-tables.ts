@@ -1,11 +1,7 @@
 /** Lists other than groups as comma-separated values. */
-import { isMoveStep, type Action, type ActionLog } from '../../../model/actions/action.js';
+import { isMoveStep, type Action, type ToldActionLog } from '../../../model/actions/action.js';
 import type { SimilarResult } from '../../../model/groups/similar-match.js';
-import type {
-  DiffFile,
-  LostContents,
-  SnapshotDiff,
-} from '../../../model/snapshot/snapshot-diff.js';
+import type { DiffFile, ToldLost, ToldDiff } from '../../../model/snapshot/snapshot-diff.js';
 import { csvHead, csvLine, type CsvValue } from '../../csv.js';
 import type { Output } from '../../output.js';
 
@@ -51,12 +47,12 @@ export async function renderLogCsv(output: Output, actions: readonly Action[]): 
   await table(output, columns, rows);
 }
 
-export async function renderActionLogCsv(output: Output, { steps }: ActionLog): Promise<void> {
+export async function renderActionLogCsv(output: Output, { steps }: ToldActionLog): Promise<void> {
   const columns = ['path', 'keeper', 'place', 'outcome', 'reason'];
   await table(output, columns, stepRows(steps));
 }
 
-async function* stepRows(steps: ActionLog['steps']): AsyncGenerator<CsvValue[]> {
+async function* stepRows(steps: ToldActionLog['steps']): AsyncGenerator<CsvValue[]> {
   for await (const step of steps) {
     const { path, keeper, outcome } = step;
     const place = isMoveStep(step) ? step.away : undefined;
@@ -75,7 +71,7 @@ export interface FileChange {
 }
 
 /** In the order in which they are listed. */
-export function* changesOf({ added, changed, moved, gone }: SnapshotDiff): Generator<FileChange> {
+export function* changesOf({ added, changed, moved, gone }: ToldDiff): Generator<FileChange> {
   const told = (change: FileChange['change'], { path, contentId }: DiffFile): FileChange => ({
     change,
     path,
@@ -88,7 +84,7 @@ export function* changesOf({ added, changed, moved, gone }: SnapshotDiff): Gener
   for (const file of gone) yield told('gone', file);
 }
 
-export async function renderDiffCsv(output: Output, diff: SnapshotDiff): Promise<void> {
+export async function renderDiffCsv(output: Output, diff: ToldDiff): Promise<void> {
   const rows = [...changesOf(diff)].map(({ change, path, from, contentId }) => [
     change,
     path,
@@ -98,7 +94,7 @@ export async function renderDiffCsv(output: Output, diff: SnapshotDiff): Promise
   await table(output, ['change', 'path', 'from', 'content'], rows);
 }
 
-export async function renderLostCsv(output: Output, { lost }: LostContents): Promise<void> {
+export async function renderLostCsv(output: Output, { lost }: ToldLost): Promise<void> {
   const rows = lost.map(({ path, contentId, trashedBy }) => [path, contentId, trashedBy]);
   await table(output, ['path', 'content', 'trashed by'], rows);
 }
