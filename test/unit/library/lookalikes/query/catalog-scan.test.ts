@@ -5,12 +5,16 @@ import { catalogOf, type SketchedPicture } from '../../../support/catalog-of.js'
 import { library, naiveWithin } from '../../../support/phashes.js';
 import { Random } from '../../../support/random.js';
 
+/** Some pictures have nothing to be seen in them. */
+function isDull(at: number): boolean {
+  return at % 5 === 0;
+}
+
 test('finds what comparing bit by bit finds, of pictures with something to see', async () => {
   const random = new Random(97);
   const entries = library(400, random);
   /** Numbers are not in the order of contents, and some are of nobody. */
   const numbers = entries.map(({ key }) => (7 * key + 3) % 997);
-  const isDull = (at: number): boolean => at % 5 === 0;
   const undecodable = { kind: 'undecodable', format: 'jpeg', reason: 'broken' } as const;
   const { catalog } = await catalogOf(
     entries.map(({ phash }, at): SketchedPicture => {
