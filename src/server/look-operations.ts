@@ -13,6 +13,7 @@ export const getShow: Operation = {
       description: 'Files, globs for those of the snapshot, or ids of contents.',
       schema: nameSchema,
       isRepeated: true,
+      isRequired: true,
     },
   ],
   lane: 'questions',
@@ -59,7 +60,7 @@ export const getLog: Operation = {
     },
     {
       name: 'number',
-      description: 'Only so many actions, the last ones; not with id.',
+      description: 'Only so many actions, the last ones; of one action there is one.',
       schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
     },
   ],
@@ -72,9 +73,6 @@ export const getLog: Operation = {
   },
   answer({ questions }, { query, signal }) {
     const [id, limit] = [query.number('id'), query.number('number')];
-    if (id !== undefined && limit !== undefined) {
-      return refusal('BAD_REQUEST', 'The query has both id and number: one of them will do.');
-    }
     return questions.ask(
       id === undefined ? { kind: 'log', limit } : { kind: 'action', id },
       signal,

@@ -81,9 +81,11 @@ function operationObject(operation: Operation): object {
   };
 }
 
-function parameterObject({ isRepeated, schema, ...parameter }: Parameter): object {
-  const own = isRepeated === true ? { type: 'array', items: schema } : schema;
-  return { ...parameter, schema: own, in: 'query', required: false };
+function parameterObject(asked: Parameter): object {
+  const { isRepeated, isRequired = false, schema, ...parameter } = asked;
+  const least = isRequired ? { minItems: 1 } : {};
+  const own = isRepeated === true ? { type: 'array', items: schema, ...least } : schema;
+  return { ...parameter, schema: own, in: 'query', required: isRequired };
 }
 
 function bodyObject(body: NonNullable<Operation['body']>): object {

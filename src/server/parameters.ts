@@ -19,6 +19,8 @@ export interface Parameter {
   readonly schema: ValueSchema;
   /** Whether it may be given several times; only of texts. */
   readonly isRepeated?: true;
+  /** Asked without it, the operation refuses. */
+  readonly isRequired?: boolean;
 }
 
 export type Value = string | number | boolean | readonly string[];

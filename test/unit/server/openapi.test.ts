@@ -117,7 +117,7 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
   },
   getLog: {
     200: ['/log?number=1'],
-    400: ['/log?id=1&number=1'],
+    400: ['/log?id=first'],
     404: ['/log?id=1'],
   },
   getSnapshots: { 200: ['/snapshots'] },

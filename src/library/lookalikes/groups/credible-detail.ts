@@ -12,6 +12,8 @@ type Weighed = Pick<PictureOf, 'facts' | 'madeFrom'> & { readonly traits: Traits
 
 /** Pictures whose numbers of pixels differ by less, from rounding, are of one size. */
 const sameSize = 1.1;
+/** What has as many times as many pixels as another may have been scaled up from it. */
+const scaledUp = 2;
 /** Below this quality there are edges between a JPEG's blocks, which look like detail. */
 const blocky = 80;
 /** Up to so many times the detail may come of compression, without and with edges of blocks. */
@@ -24,8 +26,8 @@ const ofScaling = 1.2;
  * How much detail each picture can be credited with, in pixels. Neither compressing nor scaling adds
  * any, but the edges that they leave are measured as some: so of two pictures the one that is
  * compressed more has no more detail than the other, unless it has so much more that the other must
- * have been scaled up or blurred. Two of one size and grade of compression that differ by no more than
- * measuring does have as much as the better of them.
+ * have been scaled up or blurred. Of one grade of compression, none has less than another that is no
+ * larger, as far as they differ by no more than measuring does.
  * @param weighed what is known of a picture, undefined where its traits are not
  */
 export function credibleDetail(
@@ -51,9 +53,11 @@ export function credibleDetail(
   };
 }
 
-/** Whether two differ in nothing that would let one have more detail. */
+/** Whether nothing but noise of the measure would give the other more detail: of one grade, and no larger. */
 function isAlike(own: Weighed, other: Weighed): boolean {
-  return isOneSize(own, other) && compressionOf(own) === compressionOf(other);
+  const pixels = pixelsOf(own) / pixelsOf(other);
+  const isNoSmaller = pixels >= 1 / sameSize && pixels < scaledUp;
+  return isNoSmaller && compressionOf(own) === compressionOf(other);
 }
 
 function isOneSize(own: Weighed, other: Weighed): boolean {
@@ -70,8 +74,8 @@ function doubtfulTimes(own: Weighed, other: Weighed): number {
     return isBlocky ? ofBlocks : ofEncoding;
   }
   const pixels = pixelsOf(own) / pixelsOf(other);
-  // A smaller one of the same grade may be what the other was scaled up from.
-  if (grades < 0 || (grades === 0 && pixels < 1)) return 0;
+  // Of one grade, only what is much larger may have been scaled up.
+  if (grades < 0 || (grades === 0 && pixels < scaledUp)) return 0;
   // Who has more pixels for good has more detail than their sides are longer.
   return grades > 0 && isBlocky && pixels > 1 ? Math.max(ofScaling, Math.sqrt(pixels)) : ofScaling;
 }

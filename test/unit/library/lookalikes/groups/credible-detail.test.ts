@@ -74,6 +74,13 @@ test('of two in one grade, of one size, noise of the measure counts for both', (
   expect(credible([original, finer], 'crop')).toBe(100_000);
 });
 
+test('one that was scaled down has no more', () => {
+  const scaledDown = { detail: 119_000, quality: 90, scale: 0.8 };
+  expect(credible([original, scaledDown])).toBe(119_000);
+  expect(credible([scaledDown, original])).toBe(119_000);
+  expect(credible([{ ...original, scale: 1.5 }, scaledDown])).toBe(100_000);
+});
+
 test('what was scaled up from it takes nothing from a picture', () => {
   expect(credible([original, { detail: 84_000, quality: 97, scale: 2 }])).toBe(100_000);
 });
