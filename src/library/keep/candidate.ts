@@ -67,14 +67,15 @@ export function qualityOf(picture: Weighed): number {
 const unseen = 20;
 /** How many times as large they are from one grade to the next. */
 const timesEach = 1.6;
-/** Of lossless formats, and of what these are made from. */
-const [lossless, beforeLossless] = [-1, -2];
+/** Of lossless formats, of what these are made from, and of what a sensor saw. */
+const [lossless, beforeLossless, ofSensor] = [-1, -2, -3];
 
 /**
  * How much is to be seen of a picture's compression: 0 for JPEGs of quality 88 and above, 1 from 80, 2 from 68, 3 from
  * 49 on, and so on; below zero where nothing was lost.
  */
 export function compressionOf(picture: Weighed): number {
+  if (picture.facts.format === 'raw') return ofSensor;
   const quality = qualityOf(picture);
   if (quality > 100) return beforeLossless;
   if (quality === 100 && losslessFormats.has(picture.facts.format)) return lossless;

@@ -173,6 +173,12 @@ describe('a HEIC as a phone saves it', () => {
     expect(decide([png, heic()])).toEqual(['b.heic', why]);
   });
 
+  test('but not over the raw file of it', () => {
+    const dng = candidate('a.dng', { format: 'raw', traits: phone, size: 90_000 });
+    const why = 'quality: lossless, the other is heic from the camera';
+    expect(decide([heic(), dng])).toEqual(['a.dng', why]);
+  });
+
   test('by the facts of its file, where those are all that is known', () => {
     const said = { make: 'Apple', model: 'iPhone 8', taken: '2018-01-02T03:04:05' };
     const of = (quality: number | undefined): Sketch => ({
