@@ -53,6 +53,9 @@ const unconverted = 100.5;
 /** When phones began to save HEIC. What says that it was taken before was converted. */
 const heicSince = '2017-09';
 
+/** What of a picture says how finely it was saved. */
+type Weighed = Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'> & Partial<Pick<PictureOf, 'said'>>;
+
 /** As a JPEG's, 1 to 100. What was made from a JPEG is no better than that, and not the first. */
 export function qualityOf(picture: Weighed): number {
   const { facts, traits, madeFrom } = picture;
@@ -88,8 +91,6 @@ export function isSavedAnew(picture: Weighed): boolean {
   const { traits, madeFrom } = picture;
   return (madeFrom ?? traits?.earlierQuality) !== undefined || isConverted(picture);
 }
-
-type Weighed = Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'> & Partial<Pick<PictureOf, 'said'>>;
 
 /**
  * Whether it is straight from a camera in a format that people convert from, and hardly ever to: of a HEIC there are

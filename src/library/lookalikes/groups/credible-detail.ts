@@ -12,7 +12,7 @@ type Weighed = Pick<PictureOf, 'facts' | 'madeFrom'> & { readonly traits: Traits
 
 /** Pictures whose numbers of pixels differ by less, from rounding, are of one size. */
 const sameSize = 1.1;
-/** What has as many times as many pixels as another may have been scaled up from it. */
+/** From so many times the pixels of another on a picture may have been scaled up from it. */
 const scaledUp = 2;
 /** Below this quality there are edges between a JPEG's blocks, which look like detail. */
 const blocky = 80;
