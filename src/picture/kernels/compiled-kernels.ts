@@ -63,7 +63,7 @@ export interface CompiledKernels {
     sums: number,
   ) => void;
   readonly alignStatistics: LaidOver;
-  readonly alignSums: LaidOver;
+  readonly alignSums: WeighedRound;
   readonly alongHue: (
     blue: Address,
     red: Address,
@@ -393,13 +393,31 @@ export interface CompiledKernels {
 
 /** Sums over two pictures, one laid over the other by a map. */
 type LaidOver = (
-  first: number,
+  first: Address,
   firstWidth: number,
   firstHeight: number,
-  second: number,
+  second: Address,
   secondWidth: number,
   secondHeight: number,
-  mask: number,
+  mask: Address,
+  stride: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+  f: number,
+  sums: Address,
+) => void;
+
+type WeighedRound = (
+  first: Address,
+  firstWidth: number,
+  firstHeight: number,
+  second: Address,
+  secondWidth: number,
+  secondHeight: number,
+  mask: Address,
   stride: number,
   a: number,
   b: number,
@@ -411,5 +429,5 @@ type LaidOver = (
   meanB: number,
   gain: number,
   limit: number,
-  sums: number,
+  sums: Address,
 ) => void;

@@ -5,8 +5,10 @@ import { solved, type NormalEquations } from './normal-equations.js';
 import { inKernels } from '../fingerprint/planes.js';
 
 const rounds = 8;
-/** Steps shorter than this, in pixels, change nothing any more. */
-const smallStep = 0.03;
+/** A step by which no corner goes farther than this, in pixels, is the last one: the next would be a tenth of it. */
+const smallStep = 0.05;
+/** By so much a round may be worse than the best one. */
+const mostWorse = 1.02;
 /** More pixels do not make six numbers any more certain. */
 const enoughPixels = 16_000;
 /** Squared differences this many times the mean have half a say. */
@@ -23,7 +25,8 @@ export interface AlignOptions {
  * Moves an affine map until the two pictures agree best, up to brightness and contrast
  * (Lucas & Kanade 1981, forward additive, Gauss-Newton; robust by Cauchy weights, Holland & Welsch
  * 1977). Both pictures must have about the same pixel pitch, and the map must be right to a few
- * pixels.
+ * pixels. One pass over the pixels a round: what light and contrast fit better is summed beside the equations,
+ * for the next round.
  * @returns the map it was given when the pictures do not draw it anywhere
  */
 export function aligned(
@@ -32,37 +35,49 @@ export function aligned(
   start: Affine,
   { mask, isRobust = false }: AlignOptions = {},
 ): Affine {
-  let [map, best] = [start, start];
-  let bestError = Infinity;
   const stride = Math.max(1, Math.round((first.width * first.height) / enoughPixels));
   const pair = { first, second, mask, stride };
-  let known = statisticsOf(pair, map);
-  if (known === undefined) return best;
+  const { light, rest } = lightOf(pair, start);
+  if (light === undefined) return start;
   // Errors of other tolerances cannot be compared: it is set once.
+  const limit = isRobust ? robustness * rest : Infinity;
   const coarse = { ...pair, stride: 2 * stride };
-  const tolerance = isRobust
-    ? robustness * roundOf(coarse, { map, known, tolerance: Infinity }).error
-    : Infinity;
+  // What lies over one of both has as little say in the light of the first round.
+  let at = { map: start, light };
+  if (isRobust) at = { map: start, light: roundOf(coarse, at, limit).light };
+  let [best, bestError] = [start, Infinity];
   for (let round = 0; round <= rounds; round += 1) {
-    known = statisticsOf(pair, map, known, tolerance);
-    if (known === undefined) return best;
-    const { error, equations } = roundOf(pair, { map, known, tolerance });
-    if (error < bestError) [best, bestError] = [map, error];
-    else if (!(error <= bestError * 1.02)) return best;
+    const { error, equations, light: next } = roundOf(pair, at, limit);
+    if (!(error <= mostWorse * bestError)) return best;
+    if (error < bestError) [best, bestError] = [at.map, error];
     const step = round < rounds ? solved(equations) : undefined;
     if (step === undefined) return best;
-    const [a = 0, b = 0, e = 0, c = 0, d = 0, f = 0] = step;
-    map = {
-      a: map.a + a,
-      b: map.b + b,
-      c: map.c + c,
-      d: map.d + d,
-      e: map.e + e - (a * first.width) / 2 - (b * first.height) / 2,
-      f: map.f + f - (c * first.width) / 2 - (d * first.height) / 2,
-    };
-    if (Math.hypot(e, f, a * first.width, d * first.height) < smallStep) return map;
+    const map = moved(at.map, step, first);
+    if (lengthOf(step, first) < smallStep) return map;
+    at = { map, light: next };
   }
   return best;
+}
+
+/** The map after a step, which counts places from the middle of the first picture. */
+function moved(map: Affine, step: Float64Array, { width, height }: GreyPlane): Affine {
+  const [a = 0, b = 0, e = 0, c = 0, d = 0, f = 0] = step;
+  return {
+    a: map.a + a,
+    b: map.b + b,
+    c: map.c + c,
+    d: map.d + d,
+    e: map.e + e - (a * width) / 2 - (b * height) / 2,
+    f: map.f + f - (c * width) / 2 - (d * height) / 2,
+  };
+}
+
+/** How far the corner goes that goes farthest, in pixels. */
+function lengthOf(step: Float64Array, { width, height }: GreyPlane): number {
+  const [a = 0, b = 0, e = 0, c = 0, d = 0, f = 0] = step;
+  const [x, y] = [width / 2, height / 2];
+  const corner = (u: number, v: number): number => Math.hypot(a * u + b * v + e, c * u + d * v + f);
+  return Math.max(corner(x, y), corner(-x, y), corner(x, -y), corner(-x, -y));
 }
 
 interface Pair {
@@ -75,106 +90,99 @@ interface Pair {
 
 /** Least overlap, in pixels, that says anything. */
 const leastPixels = 100;
+/** Variance of either picture, in squared grey levels, below which nothing can be seen in it. */
+const leastVariance = 0.25;
+/** Least contrast that one picture may have to the other. */
+const leastContrast = 0.1;
 
-/** Where a round starts from. */
-interface Start {
-  readonly map: Affine;
-  readonly known: Statistics;
-  /** Squared difference, in units of the first picture's variance, that halves a pixel's say. */
-  readonly tolerance: number;
+/** What becomes of the second picture's light so that it fits the first, least squares. */
+interface Light {
+  readonly meanA: number;
+  readonly meanB: number;
+  /** What its contrast is multiplied by. */
+  readonly gain: number;
+}
+
+/** Of pixels that all have the same say, and what it leaves of them: squared, in the mean. */
+function lightOf(
+  pair: Pair,
+  map: Affine,
+): { readonly light: Light | undefined; readonly rest: number } {
+  const sums = summed(pair, map, 6);
+  const [count = 0, sumA = 0, sumB = 0, sumAA = 0, sumBB = 0, sumAB = 0] = sums;
+  const [meanA, meanB] = [sumA / count, sumB / count];
+  const varianceA = sumAA / count - meanA * meanA;
+  const varianceB = sumBB / count - meanB * meanB;
+  const isSeen =
+    count * pair.stride >= leastPixels && Math.min(varianceA, varianceB) >= leastVariance;
+  if (!isSeen) return { light: undefined, rest: 0 };
+  const covariance = sumAB / count - meanA * meanB;
+  const gain = Math.max(leastContrast, covariance / varianceB);
+  const rest = Math.max(0, varianceA - 2 * gain * covariance + gain * gain * varianceB);
+  return { light: { meanA, meanB, gain }, rest };
 }
 
 interface Round {
-  /** Mean of what is left: squares, in units of the first picture's variance, or less if robust. */
+  /** Mean of what is left, in squared grey levels, or less if robust. */
   readonly error: number;
   readonly equations: NormalEquations;
+  /** The light that fits better. */
+  readonly light: Light;
 }
 
-const sumsOfRound = 44;
+const [sumsOfRound, sumsOfMatrix, sumsOfSide] = [49, 36, 6];
 
-function roundOf(pair: Pair, { map, known, tolerance }: Start): Round {
-  const limit = tolerance * known.varianceA;
-  const sums = summed('alignSums', pair, map, { ...known, limit }, sumsOfRound);
+/** @param limit squared difference, in grey levels, that halves a pixel's say */
+function roundOf(
+  pair: Pair,
+  { map, light }: { readonly map: Affine; readonly light: Light },
+  limit: number,
+): Round {
+  const { meanA, meanB, gain } = light;
+  const sums = summed(pair, map, sumsOfRound, { ...light, limit });
   const [pixels = 0, left = 0] = sums;
+  const [matrix, right] = [sums.subarray(2, 2 + sumsOfMatrix), sums.subarray(2 + sumsOfMatrix)];
+  const [weight = 0, rest = 0, other = 0, squared = 0, both = 0] = right.subarray(sumsOfSide);
+  const variance = squared * weight - other * other;
+  const covariance = both * weight - other * rest;
+  const more = Math.max(leastContrast - gain, variance > 0 ? covariance / variance : 0);
+  const shift = (rest - more * other) / weight;
+  // As it would be in the better light: rounds are compared.
+  const better =
+    left -
+    shift * (2 * rest - shift * weight - 2 * more * other) -
+    more * (2 * both - more * squared);
   return {
-    error: left / pixels / known.varianceA,
-    equations: { matrix: sums.subarray(2, 2 + 36), right: sums.subarray(2 + 36) },
+    error: pixels * pair.stride < leastPixels ? NaN : better / pixels,
+    equations: { matrix, right: right.subarray(0, sumsOfSide) },
+    light: { meanA: meanA + shift, meanB, gain: gain + more },
   };
 }
 
-interface Statistics {
-  readonly meanA: number;
-  readonly meanB: number;
-  readonly varianceA: number;
-  /** What the second picture's contrast is multiplied by to fit the first, least squares. */
-  readonly gain: number;
-}
-
-/** Of pixels that all have the same say. */
-const unweighed = { meanA: 0, meanB: 0, gain: 1, varianceA: 1 };
-
-/** @param earlier what pixels are weighed by: how they fitted in the round before */
-function statisticsOf(
-  pair: Pair,
-  map: Affine,
-  earlier: Statistics = unweighed,
-  tolerance = Infinity,
-): Statistics | undefined {
-  const limit = tolerance * earlier.varianceA;
-  const sums = summed('alignStatistics', pair, map, { ...earlier, limit }, 7);
-  const [count = 0, sumW = 0, sumA = 0, sumB = 0, sumAA = 0, sumBB = 0, sumAB = 0] = sums;
-  if (count * pair.stride < leastPixels) return undefined;
-  const [meanA, meanB] = [sumA / sumW, sumB / sumW];
-  const varianceA = sumAA / sumW - meanA * meanA;
-  const varianceB = sumBB / sumW - meanB * meanB;
-  if (varianceA < 0.25 || varianceB < 0.25) return undefined;
-  const gain = Math.max(0.1, (sumAB / sumW - meanA * meanB) / varianceB);
-  return { meanA, meanB, varianceA, gain };
-}
-
-interface Weighing {
-  readonly meanA: number;
-  readonly meanB: number;
-  readonly gain: number;
-  /** Squared difference that halves a pixel's say. */
+interface Weighing extends Light {
+  /** Squared difference, in grey levels, that halves a pixel's say. */
   readonly limit: number;
 }
 
+/** @param weighing of the pixels of a round; none where they are only counted */
 function summed(
-  name: 'alignSums' | 'alignStatistics',
   { first, second, mask, stride }: Pair,
   { a, b, c, d, e, f }: Affine,
-  { meanA, meanB, gain, limit }: Weighing,
   count: number,
+  weighing?: Weighing,
 ): Float64Array {
-  const kernel = kernels()[name];
-  const [width, height] = [first.width, first.height];
-  const [otherWidth, otherHeight] = [second.width, second.height];
+  const { alignStatistics, alignSums } = kernels();
+  const [w, h, otherW, otherH] = [first.width, first.height, second.width, second.height];
   const sums = new Float64Array(count);
   const planes = mask === undefined ? [first, second] : [first, second, mask];
-  inKernels(planes, [], (memory, [p = 0, q = 0, counting = 0]) => {
+  inKernels(planes, [], (memory, [p = 0, q = 0, say = 0]) => {
     const room = memory.take(sums.byteLength);
-    kernel(
-      p,
-      width,
-      height,
-      q,
-      otherWidth,
-      otherHeight,
-      counting,
-      stride,
-      a,
-      b,
-      c,
-      d,
-      e,
-      f,
-      meanA,
-      meanB,
-      gain,
-      limit,
-      room,
-    );
+    if (weighing === undefined) {
+      alignStatistics(p, w, h, q, otherW, otherH, say, stride, a, b, c, d, e, f, room);
+    } else {
+      const { meanA: m, meanB: n, gain, limit } = weighing;
+      alignSums(p, w, h, q, otherW, otherH, say, stride, a, b, c, d, e, f, m, n, gain, limit, room);
+    }
     sums.set(memory.doubles.subarray(room >> 3, (room >> 3) + count));
   });
   return sums;

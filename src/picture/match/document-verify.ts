@@ -1,7 +1,7 @@
 import type { Affine } from '../../model/pictures/affine.js';
 import { blocksOf, quantile, shows, type Block } from './agreement.js';
 import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
-import { fitted, rim } from './refine-alignment.js';
+import { fittedOnce, rim } from './refine-alignment.js';
 import type { Portrait } from './measure-pair.js';
 import { overlapOf, smoothed } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
@@ -32,7 +32,7 @@ export function isSameDocument(
   function fittedToPrint(one: GreyPlane, other: GreyPlane): Affine {
     const sketch = turnedSketch(first.sketch, symmetry);
     const laid = overlay(map, [sketch, halved(one)], [second.sketch, halved(other)]);
-    return mapOfOverlay(fitted(laid).overlay, sketch, second.sketch);
+    return mapOfOverlay(fittedOnce(laid), sketch, second.sketch);
   }
 }
 

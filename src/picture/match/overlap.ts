@@ -1,5 +1,5 @@
 import { itemAt } from '../../model/snapshot/item-at.js';
-import { blurred } from '../fingerprint/gaussian.js';
+import { blurTo } from '../fingerprint/gaussian.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import { kernels } from '../kernels/kernels.js';
 import { highPass, lowPass } from './low-pass.js';
@@ -79,7 +79,15 @@ export function detailOf(overlap: Overlap, sigma: number): Overlap {
 /** Both pictures with their finest detail smoothed away, where noise and compression live. */
 export function smoothed(overlap: Overlap, sigma: number): Overlap {
   const { first, second } = overlap;
-  return { ...overlap, first: blurred(first, sigma), second: blurred(second, sigma) };
+  return { ...overlap, first: blurredHere(first, sigma), second: blurredHere(second, sigma) };
+}
+
+function blurredHere(plane: GreyPlane, sigma: number): GreyPlane {
+  const blur = newPlane(plane.width, plane.height);
+  inKernels([plane], [blur], (_memory, [source = 0], [target = 0]) => {
+    blurTo(source, target, plane, sigma);
+  });
+  return blur;
 }
 
 interface Box {

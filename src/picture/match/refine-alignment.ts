@@ -1,5 +1,5 @@
 import { apply, composed, type Affine } from '../../model/pictures/affine.js';
-import { aligned } from './align.js';
+import { alignedByHalves } from './align-halves.js';
 import { highPass } from './low-pass.js';
 import { detailOf, overlapOf, type Overlap } from './overlap.js';
 import type { Overlay } from './overlay.js';
@@ -18,7 +18,7 @@ const still = 0.12;
 /** After longer moves, in pixels, the light was not the right one: it is looked at again. */
 const far = 0.5;
 
-/** One picture over another where its details fit, and what both show there. */
+/** One picture over another, and what both show there, looked at when it is asked for. */
 export interface Fit {
   readonly overlay: Overlay;
   readonly overlap: Overlap;
@@ -29,7 +29,7 @@ export interface Fit {
 /** The same from a few pixels away, at the cost of a look at both pictures as wholes. */
 export function fittedFromAfar(overlay: Overlay): Fit {
   const { first, second, map } = overlay;
-  const moved = aligned(highPass(first, roughSigma), highPass(second, roughSigma), map);
+  const moved = alignedByHalves(highPass(first, roughSigma), highPass(second, roughSigma), map);
   return fitted({ ...overlay, map: moved });
 }
 
@@ -42,6 +42,11 @@ export function fitted(overlay: Overlay): Fit {
   return fittedFrom(lookAt(overlay));
 }
 
+/** The same with one look, from half a pixel away. */
+export function fittedOnce(overlay: Overlay): Overlay {
+  return refined(lookAt(overlay)).fit.overlay;
+}
+
 /** The same where both pictures were looked at as they lie. */
 export function fittedFrom(fit: Fit): Fit {
   const once = refined(fit);
@@ -50,8 +55,16 @@ export function fittedFrom(fit: Fit): Fit {
 
 /** What both pictures of an overlay show as they lie. */
 export function lookAt(overlay: Overlay): Fit {
-  const overlap = overlapOf(overlay, rim);
-  return { overlay, overlap, detail: detailOf(overlap, lowPassSigma) };
+  let [overlap, detail]: (Overlap | undefined)[] = [];
+  return {
+    overlay,
+    get overlap() {
+      return (overlap ??= overlapOf(overlay, rim));
+    },
+    get detail() {
+      return (detail ??= detailOf(this.overlap, lowPassSigma));
+    },
+  };
 }
 
 function refined(fit: Fit): { readonly fit: Fit; readonly moved: number } {
@@ -59,7 +72,7 @@ function refined(fit: Fit): { readonly fit: Fit; readonly moved: number } {
   const { width, height } = mask;
   if (width < leastSide || height < leastSide) return { fit, moved: 0 };
   const options = { mask: isFull ? undefined : mask, isRobust: true };
-  const shift = aligned(first, second, shiftedBy(0, 0), options);
+  const shift = alignedByHalves(first, second, shiftedBy(0, 0), options);
   const moved = farthestMove(shift, width, height);
   if (moved < still) return { fit, moved };
   const inFrame = composed(composed(shiftedBy(-left, -top), shift), shiftedBy(left, top));

@@ -21,7 +21,7 @@ import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
-export const comparisonVersion = 8;
+export const comparisonVersion = 9;
 
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {

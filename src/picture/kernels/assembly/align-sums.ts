@@ -5,12 +5,11 @@ import { total } from './total';
 const hair: f64 = 0.001;
 
 /**
- * Both pictures where a map lays them over each other, each pixel with a weight that falls with how badly
- * it fitted: the number of pixels, then the sums of weights, of a, b, a², b² and ab, as 64-bit floats.
+ * Both pictures where a map lays them over each other: the number of pixels, then the sums of a, b, a², b²
+ * and ab, as 64-bit floats.
  *
  * @param mask 0 where the first picture has no say; no mask if this is 0
  * @param stride only every so many rows are looked at
- * @param limit squared difference that halves a pixel's weight
  */
 export function alignStatistics(
   first: usize,
@@ -27,16 +26,11 @@ export function alignStatistics(
   d: f64,
   e: f64,
   f: f64,
-  meanA: f32,
-  meanB: f32,
-  gain: f32,
-  limit: f32,
   sums: usize,
 ): void {
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   let count = zero;
-  let weights = zero;
   let ones = zero;
   let others = zero;
   let onesSquared = zero;
@@ -50,11 +44,6 @@ export function alignStatistics(
   const as = f32x4.splat(<f32>a);
   const cs = f32x4.splat(<f32>c);
   const widths = i32x4.splat(secondWidth);
-  const meanAs = f32x4.splat(meanA);
-  const meanBs = f32x4.splat(meanB);
-  const gains = f32x4.splat(gain);
-  const limits = f32x4.splat(limit);
-  const isWeighed = limit < Infinity;
   for (let y = 0; y < firstHeight; y += stride) {
     const rowU = b * (<f64>y + 0.5) + e;
     const rowV = d * (<f64>y + 0.5) + f;
@@ -85,16 +74,9 @@ export function alignStatistics(
         const own = isWhole ? v128.load(mask + offset) : pixelsOf(mask + offset, x, to);
         counted = v128.and(counted, f32x4.ne(own, zero));
       }
-      let weight = v128.and(one, counted);
-      count = f32x4.add(count, weight);
-      if (isWeighed) {
-        const rest = f32x4.sub(f32x4.sub(p, meanAs), f32x4.mul(f32x4.sub(q, meanBs), gains));
-        const doubt = f32x4.add(one, f32x4.div(f32x4.mul(rest, rest), limits));
-        weight = v128.and(f32x4.div(one, doubt), counted);
-      }
-      const wp = f32x4.mul(weight, p);
-      const wq = f32x4.mul(weight, q);
-      weights = f32x4.add(weights, weight);
+      count = f32x4.add(count, v128.and(one, counted));
+      const wp = v128.and(p, counted);
+      const wq = v128.and(q, counted);
       ones = f32x4.add(ones, wp);
       others = f32x4.add(others, wq);
       onesSquared = f32x4.add(onesSquared, f32x4.mul(wp, p));
@@ -103,25 +85,27 @@ export function alignStatistics(
     }
   }
   store<f64>(sums, total(count));
-  store<f64>(sums, total(weights), 8);
-  store<f64>(sums, total(ones), 16);
-  store<f64>(sums, total(others), 24);
-  store<f64>(sums, total(onesSquared), 32);
-  store<f64>(sums, total(othersSquared), 40);
-  store<f64>(sums, total(products), 48);
+  store<f64>(sums, total(ones), 8);
+  store<f64>(sums, total(others), 16);
+  store<f64>(sums, total(onesSquared), 24);
+  store<f64>(sums, total(othersSquared), 32);
+  store<f64>(sums, total(products), 40);
 }
 
-/** Where in `sums` the matrix and the right side begin, of six rows and columns. */
+/** Where in `sums` the matrix and the right side begin, of six rows and columns, and what is summed for the light. */
 const matrixAt: usize = 2 * 8;
 const rightAt: usize = matrixAt + 36 * 8;
+const lightAt: usize = rightAt + 6 * 8;
 
 /**
- * One round of Gauss-Newton for a map between two pictures: the number of pixels, the sum of what is left
- * of them, squared, the matrix of the normal equations for (a, b, e, c, d, f) row by row, of which only what
- * lies on and above the diagonal is filled in, and their right side: 44 64-bit floats. Places count from
- * the middle of the first picture.
+ * One round of Gauss-Newton for a map between two pictures, each pixel with a weight that falls with how
+ * badly it fits: the number of pixels, the sum of what is left of them, squared, the matrix of the normal
+ * equations for (a, b, e, c, d, f) row by row, of which only what lies on and above the diagonal is filled in,
+ * their right side, and for the light the sums of weights, of what is left, of b without its mean, of its
+ * square, and of both multiplied: 49 64-bit floats. Places count from the middle of the first picture.
  *
  * The other parameters are those of {@link alignStatistics}.
+ * @param limit squared difference that halves a pixel's weight
  */
 export function alignSums(
   first: usize,
@@ -144,7 +128,7 @@ export function alignSums(
   limit: f32,
   sums: usize,
 ): void {
-  memory.fill(sums, 0, 44 * 8);
+  memory.fill(sums, 0, 49 * 8);
   let pixels: f64 = 0;
   let error: f64 = 0;
   const edge = 0.5 + hair;
@@ -189,6 +173,11 @@ export function alignSums(
     let rx1 = zero;
     let ry0 = zero;
     let ry1 = zero;
+    let weights = zero;
+    let rests = zero;
+    let others = zero;
+    let othersSquared = zero;
+    let products = zero;
     for (; x < to; x += 4) {
       let held = f32x4.add(f32x4.splat(<f32>x + 0.5), steps);
       const isWhole = x + 4 <= to;
@@ -232,7 +221,8 @@ export function alignSums(
         const say = isWhole ? v128.load(mask + offset) : pixelsOf(mask + offset, x, to);
         counted = v128.and(counted, f32x4.ne(say, zero));
       }
-      const rest = f32x4.sub(f32x4.sub(own, meanAs), f32x4.mul(f32x4.sub(value, meanBs), slope));
+      const other = f32x4.sub(value, meanBs);
+      const rest = f32x4.sub(f32x4.sub(own, meanAs), f32x4.mul(other, slope));
       const squared = f32x4.mul(rest, rest);
       let weight = v128.and(one, counted);
       if (isWeighed) {
@@ -241,6 +231,12 @@ export function alignSums(
       }
       counts = f32x4.add(counts, v128.and(one, counted));
       errors = f32x4.add(errors, f32x4.mul(squared, weight));
+      const wo = f32x4.mul(weight, other);
+      weights = f32x4.add(weights, weight);
+      rests = f32x4.add(rests, f32x4.mul(weight, rest));
+      others = f32x4.add(others, wo);
+      othersSquared = f32x4.add(othersSquared, f32x4.mul(wo, other));
+      products = f32x4.add(products, f32x4.mul(wo, rest));
       const cx = f32x4.sub(held, middles);
       const wx = f32x4.mul(weight, gx);
       const wy = f32x4.mul(weight, gy);
@@ -274,6 +270,11 @@ export function alignSums(
     addQuadratic(sums + matrixAt + 21 * 8, cy, total(yy0), total(yy1), total(yy2), false);
     addLinear(sums + rightAt, cy, total(rx0), total(rx1));
     addLinear(sums + rightAt + 3 * 8, cy, total(ry0), total(ry1));
+    add(sums + lightAt, total(weights));
+    add(sums + lightAt + 8, total(rests));
+    add(sums + lightAt + 16, total(others));
+    add(sums + lightAt + 24, total(othersSquared));
+    add(sums + lightAt + 32, total(products));
   }
   store<f64>(sums, pixels);
   store<f64>(sums, error, 8);

@@ -7,13 +7,17 @@ import type { GreyPlane } from '../../../../../src/picture/fingerprint/grey-plan
 const hair = 0.001;
 
 /** What both kernels are asked about. */
-export interface Question {
+export interface Laid {
   readonly first: GreyPlane;
   readonly second: GreyPlane;
   readonly mask?: GreyPlane | undefined;
   /** Only every so many rows are looked at. */
   readonly stride: number;
   readonly map: Affine;
+}
+
+/** What is asked of pixels that fit more or less well. */
+export interface Question extends Laid {
   readonly meanA: number;
   readonly meanB: number;
   readonly gain: number;
@@ -37,25 +41,26 @@ export class Sums {
   }
 }
 
-/** The number of pixels, then the sums of weights, of a, b, a², b² and ab. */
-export function alignStatistics(question: Question): Sums {
-  const { second, limit } = question;
-  const sums = new Sums(7);
-  for (const { x, y, own } of counted(question, 0)) {
-    const [u, v] = placeOf(question.map, x, y, 0);
+/** The number of pixels, then the sums of a, b, a², b² and ab. */
+export function alignStatistics(laid: Laid): Sums {
+  const { second } = laid;
+  const sums = new Sums(6);
+  for (const { x, y, own } of counted(laid, 0)) {
+    const [u, v] = placeOf(laid.map, x, y, 0);
     const other = second.data[Math.trunc(v) * second.width + Math.trunc(u)] ?? NaN;
-    const rest = restOf(question, own, other);
-    const weight = 1 / (1 + rest ** 2 / limit);
-    const terms = [own, other, own * own, other * other, own * other];
-    for (const [at, term] of [1 / weight, 1, ...terms].entries()) sums.add(at, weight * term);
+    const terms = [1, own, other, own * own, other * other, own * other];
+    for (const [at, term] of terms.entries()) sums.add(at, term);
   }
   return sums;
 }
 
-/** The number of pixels, what is left of them, the matrix on and above its diagonal, the right side. */
+/**
+ * The number of pixels, what is left of them, the matrix on and above its diagonal, the right side; the sums
+ * of weights, of what is left, of b without its mean, of its square and of both multiplied.
+ */
 export function alignSums(question: Question): Sums {
-  const { first, gain, limit } = question;
-  const sums = new Sums(2 + 36 + 6);
+  const { first, gain, limit, meanB } = question;
+  const sums = new Sums(2 + 36 + 6 + 5);
   for (const { x, y, own } of counted(question, 0.5)) {
     const { value, across, down } = sampled(question, x, y);
     const rest = restOf(question, own, value);
@@ -70,13 +75,16 @@ export function alignSums(question: Question): Sums {
       }
       sums.add(2 + 36 + row, weight * one * rest);
     }
+    const other = value - meanB;
+    const terms = [1, rest, other, other ** 2, other * rest];
+    for (const [at, term] of terms.entries()) sums.add(2 + 36 + 6 + at, weight * term);
   }
   return sums;
 }
 
 /** The pixels that the mask lets through and the map puts into the second picture, without its rim. */
 function* counted(
-  { first, second, mask, map, stride }: Question,
+  { first, second, mask, map, stride }: Laid,
   rim: number,
 ): Generator<{ readonly x: number; readonly y: number; readonly own: number }> {
   const edge = rim + hair;
@@ -110,7 +118,7 @@ function placeOf(
 
 /** Between four pixels: the level there, and how it rises to the right and down. */
 function sampled(
-  { second: { width, data }, map }: Question,
+  { second: { width, data }, map }: Laid,
   x: number,
   y: number,
 ): { value: number; across: number; down: number } {
