@@ -67,6 +67,25 @@ export function shareInside(m: Affine, first: Size, second: Size): number {
   return inside / (grid * grid);
 }
 
+/** How far apart two maps put the corner of a picture that they put farthest apart. */
+export function cornerDistance(one: Affine, other: Affine, { width, height }: Size): number {
+  // Written out: pairs that are nominated are asked several times each.
+  return Math.max(
+    distanceAt(one, other, 0, 0),
+    distanceAt(one, other, width, 0),
+    distanceAt(one, other, 0, height),
+    distanceAt(one, other, width, height),
+  );
+}
+
+function distanceAt(one: Affine, other: Affine, x: number, y: number): number {
+  const u = one.a * x + one.b * y + one.e;
+  const v = one.c * x + one.d * y + one.f;
+  const s = other.a * x + other.b * y + other.e;
+  const t = other.c * x + other.d * y + other.f;
+  return Math.hypot(u - s, v - t);
+}
+
 /** `second` after `first`. */
 export function composed(first: Affine, second: Affine): Affine {
   const [e, f] = apply(second, first.e, first.f);

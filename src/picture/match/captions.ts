@@ -239,8 +239,19 @@ const fitStride = 5;
 /** Differences of noise in any case, in grey levels, and as a multiple of their median. */
 const [leastNoise, ofMedian] = [4, 1.5];
 
+/** Of a pair both questions here are asked. */
+const knownFits = new WeakMap<Overlap, Fit>();
+
+function fitOf(detail: Overlap): Fit {
+  const known = knownFits.get(detail);
+  if (known !== undefined) return known;
+  const fit = fittedContrast(detail);
+  knownFits.set(detail, fit);
+  return fit;
+}
+
 /** By weights that fall with the difference, so that captions have little say. */
-function fitOf({ first, second, mask, isFull }: Overlap): Fit {
+function fittedContrast({ first, second, mask, isFull }: Overlap): Fit {
   const { countDiffering, fitContrast } = kernels();
   const { length } = mask.data;
   let fit: Fit = { gain: 1, limit: leastDifference, share: 0 };

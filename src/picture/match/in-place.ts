@@ -1,4 +1,4 @@
-import { apply, type Affine } from '../../model/pictures/affine.js';
+import { cornerDistance, type Affine } from '../../model/pictures/affine.js';
 import { kindOfPair } from '../fingerprint/document.js';
 import { turnedSketch } from '../fingerprint/sketch.js';
 import { turnedThumbnail } from '../fingerprint/thumbnail.js';
@@ -33,7 +33,8 @@ export function layInPlace(
   const map = wholeMap(sketch, second.sketch);
   const stretch = map.a / map.d;
   if (Math.max(stretch, 1 / stretch) > mostStretch) return undefined;
-  if (!isNear(guess, map, sketch, second.sketch)) return undefined;
+  const reach = nearby * Math.max(second.sketch.width, second.sketch.height);
+  if (cornerDistance(guess, map, sketch) > reach) return undefined;
   const { small } = turnedThumbnail(first.thumbnail, symmetry);
   const laid = overlay(map, [sketch, small], [second.sketch, second.thumbnail.small]);
   return { map, overlap: overlapOf(laid, rim) };
@@ -115,14 +116,4 @@ interface Framed {
 function wholeMap(first: Framed, second: Framed): Affine {
   const [a, d] = [second.width / first.width, second.height / first.height];
   return { a, b: 0, c: 0, d, e: 0, f: 0 };
-}
-
-function isNear(one: Affine, other: Affine, from: Framed, to: Framed): boolean {
-  const reach = nearby * Math.max(to.width, to.height);
-  return [0, from.width].every((x) =>
-    [0, from.height].every((y) => {
-      const [[u, v], [s, t]] = [apply(one, x, y), apply(other, x, y)];
-      return Math.hypot(u - s, v - t) <= reach;
-    }),
-  );
 }

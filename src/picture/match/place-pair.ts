@@ -1,4 +1,4 @@
-import { apply, composed, type Affine } from '../../model/pictures/affine.js';
+import { composed, cornerDistance, type Affine } from '../../model/pictures/affine.js';
 import { canonicalVotes } from '../fingerprint/canonical.js';
 import type { PointsAsked } from './co-visibility.js';
 import { leastInliers, placePicture, type Placement as PlacedPoints } from './geometry.js';
@@ -202,13 +202,7 @@ function byPointsOf({ map, inliers }: PlacedPoints, points: PointSet): PlacedByP
 const nearby = 0.02;
 
 function isNear(one: Affine, other: Affine, from: Framed, to: Framed, share: number): boolean {
-  const reach = share * Math.max(to.width, to.height);
-  return [0, from.width].every((x) =>
-    [0, from.height].every((y) => {
-      const [[u, v], [s, t]] = [apply(one, x, y), apply(other, x, y)];
-      return Math.hypot(u - s, v - t) <= reach;
-    }),
-  );
+  return cornerDistance(one, other, from) <= share * Math.max(to.width, to.height);
 }
 
 interface Framed {

@@ -1,4 +1,4 @@
-import { apply, composed, type Affine } from '../../model/pictures/affine.js';
+import { composed, cornerDistance, type Affine } from '../../model/pictures/affine.js';
 import { alignedByHalves } from './align-halves.js';
 import { highPass } from './low-pass.js';
 import { detailOf, overlapOf, type Overlap } from './overlap.js';
@@ -73,22 +73,10 @@ function refined(fit: Fit): { readonly fit: Fit; readonly moved: number } {
   if (width < leastSide || height < leastSide) return { fit, moved: 0 };
   const options = { mask: isFull ? undefined : mask, isRobust: true };
   const shift = alignedByHalves(first, second, shiftedBy(0, 0), options);
-  const moved = farthestMove(shift, width, height);
+  const moved = cornerDistance(shift, shiftedBy(0, 0), mask);
   if (moved < still) return { fit, moved };
   const inFrame = composed(composed(shiftedBy(-left, -top), shift), shiftedBy(left, top));
   return { fit: lookAt({ ...fit.overlay, map: composed(inFrame, fit.overlay.map) }), moved };
-}
-
-/** How far the corner goes that goes farthest. */
-function farthestMove(map: Affine, width: number, height: number): number {
-  let most = 0;
-  for (const x of [0, width]) {
-    for (const y of [0, height]) {
-      const [u, v] = apply(map, x, y);
-      most = Math.max(most, Math.hypot(u - x, v - y));
-    }
-  }
-  return most;
 }
 
 function shiftedBy(e: number, f: number): Affine {

@@ -69,16 +69,47 @@ export function resize(
     const before = share(start, end, first) / across;
     const behind = last > first ? share(start, end, last) / across : 0;
     const inside = 1 / across;
-    for (let y = 0; y < newHeight; y += 1) {
-      const row = between + y * pitch;
-      let sum = before * <f64>load<f32>(row + (first << 2));
-      for (let pixel = first + 1; pixel < last; pixel += 1) {
+    const from = between + (first << 2);
+    const to = target + (x << 2);
+    const pixels = last - first;
+    let y = 0;
+    // Four rows go together: each sum waits for the one before it.
+    for (; y + 4 <= newHeight; y += 4) {
+      const row = from + y * pitch;
+      let upper = f64x2.mul(f64x2.splat(before), twoRows(row, pitch));
+      let lower = f64x2.mul(f64x2.splat(before), twoRows(row + 2 * pitch, pitch));
+      for (let pixel = 1; pixel < pixels; pixel += 1) {
+        const at = row + (pixel << 2);
+        upper = f64x2.add(upper, f64x2.mul(f64x2.splat(inside), twoRows(at, pitch)));
+        lower = f64x2.add(lower, f64x2.mul(f64x2.splat(inside), twoRows(at + 2 * pitch, pitch)));
+      }
+      const end = row + (pixels << 2);
+      upper = f64x2.add(upper, f64x2.mul(f64x2.splat(behind), twoRows(end, pitch)));
+      lower = f64x2.add(lower, f64x2.mul(f64x2.splat(behind), twoRows(end + 2 * pitch, pitch)));
+      storeTwo(to + y * newPitch, newPitch, upper);
+      storeTwo(to + (y + 2) * newPitch, newPitch, lower);
+    }
+    for (; y < newHeight; y += 1) {
+      const row = from + y * pitch;
+      let sum = before * <f64>load<f32>(row);
+      for (let pixel = 1; pixel < pixels; pixel += 1) {
         sum += inside * <f64>load<f32>(row + (pixel << 2));
       }
-      sum += behind * <f64>load<f32>(row + (last << 2));
-      store<f32>(target + y * newPitch + (x << 2), <f32>sum);
+      sum += behind * <f64>load<f32>(row + (pixels << 2));
+      store<f32>(to + y * newPitch, <f32>sum);
     }
   }
+}
+
+/** A pixel and the one below it. */
+function twoRows(at: usize, pitch: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load32_lane(at + pitch, v128.load32_zero(at), 1));
+}
+
+function storeTwo(to: usize, pitch: usize, sums: v128): void {
+  const levels = f32x4.demote_f64x2_zero(sums);
+  v128.store32_lane(to, levels, 0);
+  v128.store32_lane(to + pitch, levels, 1);
 }
 
 /** The mean of rows from `start` to `end`, with their fractions. */
