@@ -278,6 +278,9 @@ interface Known {
   readonly mayWrite: boolean;
 }
 
+/** After so few weighed pictures, starting decoders again for the rest would take longer than weighing does. */
+const fewMembers = 500;
+
 /** Links pictures that show the same, after comparing those that were not. */
 async function linkByLook(
   repository: Repository,
@@ -290,7 +293,7 @@ async function linkByLook(
     const weighing = { ...options, tree, catalog, live, keeping, mayWrite };
     const hubs = async (likeness: Likeness): Promise<HubStanding> => {
       const order = await hubOrder(repository, weighing, likeness);
-      await options.decoders.rest();
+      if (likeness.families.flat().length > fewMembers) await options.decoders.rest();
       return order;
     };
     await repository.stage('compare', () =>
