@@ -5,7 +5,7 @@ import { relationCodec } from '../../storage/codecs/relation.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
 import type { PairPlan } from './candidates/pair-plan.js';
-import { measurePairs, type Measuring } from './measure-pairs.js';
+import { measurePairs, type Measured, type Measuring } from './measure-pairs.js';
 import { relationChanges, relationKeyOf } from './relation-change.js';
 
 export interface Comparing {
@@ -15,19 +15,31 @@ export interface Comparing {
   readonly onTurn: (open: number) => void;
 }
 
+interface KnownBefore {
+  /** Pictures with smaller numbers were compared with each other. */
+  readonly from: number;
+  /** Pairs that were measured already. */
+  readonly probed: readonly Measured[];
+}
+
 /**
  * Measures pairs of a plan, and predicts what follows from them.
- * @param from pictures with smaller numbers were compared with each other
  * @returns what is to be stored of it
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
 export async function comparePlanned(
   { repository, measuring, onTurn }: Comparing,
   plan: PairPlan,
-  from: number,
+  { from, probed }: KnownBefore,
 ): Promise<StoreChange[]> {
   const changes: StoreChange[] = [];
   const known = new Relations();
+  for (const { own, other, relation } of probed) {
+    plan.settle(own, other);
+    if (relation === undefined) continue;
+    changes.push(...relationChanges(own, other, { source: 'measured', relation }));
+    known.add(own, other, relation);
+  }
   while (!plan.isSettled) {
     const fresh: Pair[] = [];
     for await (const { own, other, relation } of measurePairs(measuring, plan.takeTurn())) {

@@ -27,6 +27,8 @@ import {
   photoDecoders,
   type Fingerprinted,
 } from './catalog/fingerprint-photos.js';
+import type { Standing as HubStanding } from './candidates/pair-plan.js';
+import { hubOrder, type Likeness } from './hub-order.js';
 import { relatePhotos } from './relate-photos.js';
 import { makeGroups } from './groups/make-groups.js';
 import { settleGroups } from './settle-groups.js';
@@ -215,7 +217,8 @@ async function lookAndGroup(
   const pictures = new PictureCache(repository, catalog);
   const filter = filterOf(repository, options);
   if (isByLook(options)) {
-    await linkByLook(repository, { ...options, filter, pictures }, { ...known, distinct }, links);
+    const wanted = { ...options, filter, pictures };
+    await linkByLook(repository, wanted, { ...known, distinct, keeping }, links);
   }
   const hashName = repository.hash.name;
   const prefer = anchorOrder(tree, live, keeping);
@@ -267,23 +270,34 @@ async function look(
 
 /** What is known of the pictures in the folder. */
 interface Known {
+  readonly tree: Tree;
+  readonly keeping: Keeping;
   readonly catalog: Catalog;
   readonly live: LiveContents;
   readonly distinct: DistinctPairs;
   readonly mayWrite: boolean;
 }
 
+/** After so few weighed pictures, starting decoders again for the rest would take longer than weighing does. */
+const fewMembers = 500;
+
 /** Links pictures that show the same, after comparing those that were not. */
 async function linkByLook(
   repository: Repository,
   options: Wanted & { readonly filter: LinkFilter; readonly pictures: PictureCache },
-  { catalog, live, distinct, mayWrite }: Known,
+  { tree, catalog, live, keeping, distinct, mayWrite }: Known,
   links: Links,
 ): Promise<void> {
   if (mayWrite) {
     const isExhaustive = options.isExhaustive ?? false;
+    const weighing = { ...options, tree, catalog, live, keeping, mayWrite };
+    const hubs = async (likeness: Likeness): Promise<HubStanding> => {
+      const order = await hubOrder(repository, weighing, likeness);
+      if (likeness.families.flat().length > fewMembers) await options.decoders.rest();
+      return order;
+    };
     await repository.stage('compare', () =>
-      relatePhotos(repository, { ...options, catalog, live, isExhaustive }),
+      relatePhotos(repository, { ...options, catalog, live, isExhaustive, hubs }),
     );
   }
   const damaged = await repository.transaction(async (store) => {

@@ -6,11 +6,13 @@ import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-s
 import type { PictureCache } from './catalog/picture-cache.js';
 import type { LiveContents } from './catalog/live-contents.js';
 import { NeighbourIndex } from './candidates/neighbour-index.js';
-import { nominate, type Nominators } from './candidates/nominate.js';
+import { nominate, type Alike, type Nominators } from './candidates/nominate.js';
 import { PairPlan, type Standing } from './candidates/pair-plan.js';
 import { PointNominees } from './candidates/point-nominees.js';
 import { comparePlanned } from './compare-planned.js';
+import type { Likeness } from './hub-order.js';
 import { measurePairs, type Measuring } from './measure-pairs.js';
+import { probeFamilies } from './probe-families.js';
 import { relationChanges, relationKeyOf, relationRemovals } from './relation-change.js';
 import type { StoreChange } from '../../storage/object-store.js';
 
@@ -21,6 +23,8 @@ export interface RelateOptions {
   readonly comparers: Comparer;
   /** Compares with everything instead of following the indexes. */
   readonly isExhaustive: boolean;
+  /** Who is rather compared with all others. */
+  readonly hubs: (likeness: Likeness) => Promise<Standing>;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -54,15 +58,14 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const measuring = { pictures, comparers, signal };
   const nominators = { catalog, live, neighbours, points, isExhaustive };
   for (let from = start; from < end;) {
-    const { pairs, to } = await nextPairs(nominators, from, end);
+    const { pairs, alike, to } = await nextPairs(nominators, from, end);
     const report = (open: number): void => onProgress?.(comparing(to - start - open, end - start));
-    const changes = isExhaustive
-      ? await compareAll(repository, measuring, pairs)
-      : await comparePlanned(
-          { repository, measuring, onTurn: report },
-          new PairPlan(pairs, hubOrder(catalog), from),
-          from,
-        );
+    const compare = async (): Promise<StoreChange[]> => {
+      const { pairs: probed, families } = await probeFamilies(measuring, alike, from);
+      const plan = new PairPlan(pairs, await options.hubs({ alike, families }), from);
+      return comparePlanned({ repository, measuring, onTurn: report }, plan, { from, probed });
+    };
+    const changes = isExhaustive ? await compareAll(repository, measuring, pairs) : await compare();
     await repository.transaction(async (store) => {
       const now = await loadCatalogState(store);
       const compared = Math.max(now.compared, to);
@@ -75,25 +78,29 @@ export async function relatePhotos(repository: Repository, options: RelateOption
 
 interface NextPairs {
   /** For each picture older ones worth a look. */
-  readonly pairs: Map<number, number[]>;
+  readonly pairs: ReadonlyMap<number, readonly number[]>;
+  readonly alike: Alike;
   /** The number behind the last of these pictures. */
   readonly to: number;
 }
 
 /** Pairs of the pictures from a number on that are compared in one go. */
 async function nextPairs(nominators: Nominators, from: number, end: number): Promise<NextPairs> {
-  const pairs = new Map<number, number[]>();
+  const pairs = new Map<number, readonly number[]>();
+  const alike = new Map<number, readonly number[]>();
   const last = Math.min(end, from + mostPictures);
   let [to, count] = [from, 0];
   while (to < last && count < mostPairs) {
     const next = Math.min(last, to + nominatedAtOnce);
-    for (const [number, others] of await nominate(nominators, to, next)) {
+    const nominated = await nominate(nominators, to, next);
+    for (const [number, others] of nominated.pairs) {
       pairs.set(number, others);
       count += others.length;
     }
+    for (const [number, others] of nominated.alike) alike.set(number, others);
     to = next;
   }
-  return { pairs, to };
+  return { pairs, alike, to };
 }
 
 /** Every pair is measured, also where it was predicted or found to be apart before. */
@@ -114,16 +121,4 @@ async function compareAll(
     if (stored[at] !== undefined) changes.push(...relationRemovals(...pair));
   }
   return changes;
-}
-
-/**
- * Who is rather compared with all others of a family: the largest, which most likely is the keeper, so that
- * nothing has to be measured when groups are made; then the oldest.
- */
-function hubOrder(catalog: Catalog): Standing {
-  const pixels = (number: number): number => {
-    const { width = 0, height = 0 } = catalog.facts(catalog.positionOf(number)) ?? {};
-    return width * height;
-  };
-  return (a, b) => pixels(b) - pixels(a) || a - b;
 }

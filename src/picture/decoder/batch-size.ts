@@ -1,15 +1,27 @@
-/** Files of one request at most. */
-const most = 64;
-
-/** How long a request is to take, in milliseconds: the less, the sooner another process has something to do. */
-const [short, long] = [25, 100];
+/**
+ * How long a request is to take, in milliseconds: the less, the sooner another process has something to do; the more, the
+ * fewer messages.
+ */
+export interface RequestBounds {
+  /** Files of one at most: they may take longer than those before. */
+  readonly most: number;
+  /** Below, more files are asked about. */
+  readonly short: number;
+  /** Above, fewer. */
+  readonly long: number;
+}
 
 /**
  * How many files are asked about in one message, where each takes little time: a message costs as much as a tenth of a
  * millisecond. Begins with one, so that a few files, or slow ones, are spread over all processes.
  */
 export class BatchSize {
+  readonly #bounds: RequestBounds;
   #now = 1;
+
+  constructor(bounds: RequestBounds) {
+    this.#bounds = bounds;
+  }
 
   get now(): number {
     return this.#now;
@@ -17,6 +29,7 @@ export class BatchSize {
 
   /** @param ms that a request of this many files took, waiting for its turn included */
   took(files: number, ms: number): void {
+    const { short, long, most } = this.#bounds;
     if (ms > long) this.#now = Math.max(1, Math.floor(this.#now / 2));
     // A request that was begun when they were smaller says nothing about those of now.
     else if (ms < short && files >= this.#now) this.#now = Math.min(most, 2 * this.#now);

@@ -1,5 +1,5 @@
+import { itemAt } from '../../model/snapshot/item-at.js';
 import type { PicturePlugins, PartTrouble } from '../../model/plugins/plugin.js';
-import type { AskedPart } from '../../model/facts/facts.js';
 import { bundledEntry } from '../../workers/bundled-entry.js';
 import type {
   DecoderOutcome,
@@ -9,7 +9,8 @@ import type {
   TraitsOutcome,
   Wish,
 } from './decoder-message.js';
-import { BatchSize, inBatches } from './batch-size.js';
+import { BatchSize, inBatches, type RequestBounds } from './batch-size.js';
+import { asFacts, asRendering, asTraits } from './expected-outcome.js';
 import { Decoder, concurrency, type PathTask } from './decoder.js';
 
 export type { PathTask } from './decoder.js';
@@ -48,11 +49,9 @@ export interface DecoderPool extends AsyncDisposable {
   decode<T extends DecodeTask>(
     tasks: AsyncIterable<T> | Iterable<T>,
   ): AsyncGenerator<Decoded<T, LookOutcome>>;
-  /** Traits of pictures, in the same way. */
-  measure<T extends PathTask>(
-    tasks: AsyncIterable<T> | Iterable<T>,
-  ): AsyncGenerator<Decoded<T, TraitsOutcome>>;
-  /** What files say of themselves, in the same way, but that up to 64 tasks are taken for the room of one. */
+  /** Traits of pictures, in the same way, but that up to 8 tasks are taken for the room of one. */
+  measure<T extends PathTask>(tasks: Iterable<T>): AsyncGenerator<Decoded<T, TraitsOutcome>>;
+  /** What files say of themselves, in the same way, but up to 64 tasks. */
   describe<T extends PathTask>(tasks: Iterable<T>): AsyncGenerator<Decoded<T, FactsOutcome>>;
   /** What files show, in the same way. @param side of the longer side in pixels */
   render<T extends PathTask>(
@@ -85,6 +84,21 @@ export function startDecoders(options: PoolOptions): DecoderPool {
       isAtWork = false;
     }
   }
+  /** Of several files each. */
+  async function* inRequests<T extends PathTask>(
+    tasks: Iterable<T>,
+    wish: Wish,
+    bounds: RequestBounds,
+  ): AsyncGenerator<Decoded<T, DecoderOutcome>> {
+    const size = new BatchSize(bounds);
+    const batches = work(inBatches(tasks, size), async (decoder, batch) => {
+      const began = performance.now();
+      const outcomes = await decoder.decodeAll(batch, wish);
+      size.took(batch.length, performance.now() - began);
+      return batch.map((task, at) => ({ task, outcome: itemAt(outcomes, at) }));
+    });
+    for await (const { outcome: answered } of batches) yield* answered;
+  }
   return {
     async *decode(tasks) {
       const looks = work(tasks, (decoder, task) => {
@@ -99,22 +113,14 @@ export function startDecoders(options: PoolOptions): DecoderPool {
       }
     },
     async *measure(tasks) {
-      for await (const { task, outcome } of work(tasks, asking({ kind: 'traits' }))) {
-        if (outcome.kind === 'picture' || outcome.kind === 'facts' || outcome.kind === 'rendered') {
-          throw new TypeError(`${outcome.kind} for traits`);
-        }
-        yield { task, outcome };
+      for await (const { task, outcome } of inRequests(tasks, { kind: 'traits' }, weighing)) {
+        yield { task, outcome: asTraits(outcome) };
       }
     },
     async *describe(tasks) {
-      const size = new BatchSize();
-      const batches = work(inBatches(tasks, size), async (decoder, batch) => {
-        const began = performance.now();
-        const outcomes = await decoder.decodeAll(batch, { kind: 'facts' });
-        size.took(batch.length, performance.now() - began);
-        return batch.map((task, at) => ({ task, outcome: asFacts(outcomes[at], all) }));
-      });
-      for await (const { outcome: described } of batches) yield* described;
+      for await (const { task, outcome } of inRequests(tasks, { kind: 'facts' }, describing)) {
+        yield { task, outcome: asFacts(outcome, all) };
+      }
     },
     async *render(tasks, side) {
       for await (const { task, outcome } of work(tasks, asking({ kind: 'render', side }))) {
@@ -131,50 +137,12 @@ export function startDecoders(options: PoolOptions): DecoderPool {
   };
 }
 
+const describing: RequestBounds = { most: 64, short: 25, long: 100 };
+/** Of a small picture a message, and what goes with it, is a tenth of what it costs. */
+const weighing: RequestBounds = { most: 8, short: 60, long: 240 };
+
 function asking(wish: Wish): (decoder: Decoder, task: PathTask) => Promise<DecoderOutcome> {
   return (decoder, task) => decoder.decode(task, wish);
-}
-
-/**
- * @param all parts of plugins that there are
- * @throws TypeError for an answer to another question
- */
-function asFacts(outcome: DecoderOutcome | undefined, all: readonly AskedPart[]): FactsOutcome {
-  switch (outcome?.kind) {
-    case 'facts':
-    case 'unreadable':
-      return outcome;
-    case 'undecodable':
-      // A process that died of it: nothing is to be had of this file.
-      return { kind: 'facts', facts: undefined, asked: all };
-    case 'picture':
-    case 'traits':
-    case 'rendered':
-    case 'unsupported':
-    case 'not-a-picture':
-    case undefined:
-      throw new TypeError(`${outcome?.kind ?? 'nothing'} for facts`);
-    default:
-      return outcome satisfies never;
-  }
-}
-
-/** @throws TypeError for an answer to another question */
-export function asRendering(outcome: DecoderOutcome): RenderOutcome {
-  switch (outcome.kind) {
-    case 'rendered':
-    case 'unreadable':
-    case 'undecodable':
-    case 'unsupported':
-    case 'not-a-picture':
-      return outcome;
-    case 'picture':
-    case 'traits':
-    case 'facts':
-      throw new TypeError(`${outcome.kind} for a rendering`);
-    default:
-      return outcome satisfies never;
-  }
 }
 
 type Event<T, O> =

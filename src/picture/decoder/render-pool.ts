@@ -1,6 +1,7 @@
 import type { RenderOutcome } from './decoder-message.js';
 import { Decoder } from './decoder.js';
-import { asRendering, decoderEntry, freest, type PoolOptions } from './decoder-pool.js';
+import { decoderEntry, freest, type PoolOptions } from './decoder-pool.js';
+import { asRendering } from './expected-outcome.js';
 
 /** Renders pictures in processes of their own, each when it is asked for. */
 export interface RenderPool extends AsyncDisposable {

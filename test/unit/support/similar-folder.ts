@@ -47,7 +47,8 @@ export class SimilarFolder extends PhotoFolder {
       onProgress: ({ stage, files }) => {
         if (stage === 'fingerprinting') fingerprinted = files;
         if (stage === 'comparing') compared = files;
-        if (stage === 'weighing') weighed = files;
+        // One at a time, and in parts: some before anything is compared.
+        if (stage === 'weighing') weighed += 1;
       },
       ...options,
     });

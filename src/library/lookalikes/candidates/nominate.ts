@@ -14,27 +14,38 @@ export interface Nominators {
   readonly isExhaustive: boolean;
 }
 
+/** For pictures, by numbers, older ones that their pHashes are near to: hardly ever strangers. */
+export type Alike = ReadonlyMap<number, readonly number[]>;
+
+interface Nominated {
+  /** For each picture older ones that are worth a look, by rising number. */
+  readonly pairs: ReadonlyMap<number, readonly number[]>;
+  /** Those among them. */
+  readonly alike: Alike;
+}
+
 /**
- * For pictures with numbers from `from` up to, not including, `to`: older ones worth a look, by
- * rising number. To be asked for one range after the other.
+ * For pictures with numbers from `from` up to, not including, `to`. To be asked for one range after the other.
  */
 export async function nominate(
   nominators: Nominators,
   from: number,
   to: number,
-): Promise<Map<number, number[]>> {
+): Promise<Nominated> {
   const chosen = new Map<number, Set<number>>();
   const add = (number: number, others: readonly number[]): void => {
     if (others.length === 0) return;
     chosen.set(number, new Set([...(chosen.get(number) ?? []), ...others]));
   };
-  for (const [number, others] of await lookingAlike(nominators, from, to)) add(number, others);
+  const alike = new Map(await lookingAlike(nominators, from, to));
+  for (const [number, others] of alike) add(number, others);
   for (const { number, nominees } of await nominators.points.next(from, to)) {
     add(number, await sharing(nominators, number, nominees));
   }
-  return new Map(
+  const pairs = new Map(
     [...chosen].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
   );
+  return { pairs, alike };
 }
 
 /** By their pHashes. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { BatchSize, inBatches } from '../../../../src/picture/decoder/batch-size.js';
 
 test('grows while files take little time, and shrinks when they take long', () => {
-  const size = new BatchSize();
+  const size = new BatchSize({ most: 64, short: 25, long: 100 });
   const sizes = Array.from({ length: 8 }, () => {
     size.took(size.now, 1);
     return size.now;
