@@ -12,6 +12,17 @@ export function planeOf({ width, height, data }: GreyImage): GreyPlane {
   return { width, height, data: new Float32Array(data) };
 }
 
+/** Levels rounded, a half to the even one, and kept from 0 to 255. */
+export function imageOf({ width, height, data: floats }: GreyPlane): GreyImage {
+  const { levelsOfFloats, memory } = kernels();
+  const source = memory.put(floats);
+  const target = memory.take(floats.length);
+  levelsOfFloats(source, target, floats.length);
+  const data = memory.bytes.slice(target, target + floats.length);
+  memory.release(source);
+  return { width, height, data };
+}
+
 export function emptyPlane(width: number, height: number): GreyPlane {
   return { width, height, data: new Float32Array(width * height) };
 }

@@ -288,6 +288,7 @@ export interface CompiledKernels {
     target: Address,
   ) => void;
   readonly halve: (source: Address, target: Address, width: number, height: number) => void;
+  readonly levelsOfFloats: (floats: Address, target: Address, count: number) => void;
   readonly lights: (source: Address, step: number, count: number, target: Address) => void;
   readonly lowFrequencies: (
     square: Address,

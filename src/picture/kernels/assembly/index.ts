@@ -12,6 +12,7 @@ export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
 export { countInk } from './ink';
 export { commonRuns, layOver } from './lay-over';
+export { levelsOfFloats } from './levels';
 export { lights } from './lights';
 export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors, vectorsWithin } from './nearest-vectors';

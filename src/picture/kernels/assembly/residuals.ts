@@ -1,9 +1,11 @@
 /** What a level may be off by: a quarter of how much its surroundings differ, and that at most. */
 const mostNear = 5;
-/** Of steps of each length, how many make up 65,536, rounded up. */
-const shares = memory.data<i32>([65536, 21846, 13108, 9363, 7282, 5958]);
 /** So many steps more, and a number is never negative. */
 const most = 128;
+/** Stands for the level before the first of all. */
+const middle = 128;
+/** Rows that are made at a time: the lanes of a vector. */
+const rowsAtOnce = 4;
 
 /**
  * What is left of each level of a picture when it is predicted from those before it (JPEG-LS, ITU-T T.87: the
@@ -21,38 +23,10 @@ export function residuals(
   seen: usize,
   target: usize,
 ): void {
-  for (let y = 0; y < height; y += 1) {
-    const row = y * width;
-    let left = beforeRow(seen + row, width, y);
-    let corner = left;
-    let upper = left;
-    for (let x = 0; x < width; x += 1) {
-      const at = row + x;
-      if (y === 0) {
-        upper = left;
-        corner = left;
-      }
-      const next = y === 0 || x === width - 1 ? upper : <i32>load<u8>(seen + at - width, 1);
-      const expected = prediction(left, upper, corner);
-      const near = nearness(left, upper, corner, next, least);
-      const step = 2 * near + 1;
-      const rest = shortest(<i32>load<u8>(source + at) - expected, near);
-      // Divided by multiplying, and rounded down from above zero: signs are as good as random, and asking costs.
-      const share = load<i32>(shares + (near << 2));
-      const steps = (((rest + near + most * step) * share) >> 16) - most;
-      left = level(expected + steps * step, near);
-      corner = upper;
-      upper = next;
-      store<u8>(seen + at, left);
-      store<u8>(target + at, (steps << 1) ^ (steps >> 31));
-    }
-  }
+  allRows(source, width, height, least, seen, target);
 }
 
-/**
- * The picture of which {@link residuals} are left. Each level waits for the one to its left, so two rows are made at a time, the
- * lower one two columns behind, where all that it looks at is there: processors do both beside each other.
- */
+/** The picture of which {@link residuals} are left. */
 export function fromResiduals(
   source: usize,
   width: i32,
@@ -60,104 +34,148 @@ export function fromResiduals(
   least: i32,
   target: usize,
 ): void {
-  let y = 0;
-  // The first row has none above it, and rows of three levels leave no room for two columns.
-  const single = width < 4 ? height : min(height, 1 + ((height - 1) & 1));
-  for (; y < single; y += 1) rowFromResiduals(source, width, y, least, target);
-  for (; y < height; y += 2) twoRowsFromResiduals(source, width, y, least, target);
+  allRows(source, width, height, least, target, 0);
 }
 
-function rowFromResiduals(source: usize, width: i32, y: i32, least: i32, target: usize): void {
-  const row = y * width;
-  let left = beforeRow(target + row, width, y);
-  let corner = left;
-  let upper = left;
+/** @param target takes residuals of the levels at `source`; 0 where there are residuals, and only levels are wanted */
+function allRows(
+  source: usize,
+  width: i32,
+  height: i32,
+  least: i32,
+  seen: usize,
+  target: usize,
+): void {
+  if (height === 0) return;
+  firstRow(source, width, min(mostNear, least), seen, target);
+  for (let y = 1; y < height; y += rowsAtOnce) {
+    const row: usize = y * width;
+    const rows = min(rowsAtOnce, height - y);
+    fourRows(source + row, width, rows, least, seen + row, target === 0 ? 0 : target + row);
+  }
+}
+
+/** There is nothing above it: each level is taken to be the one to its left. */
+function firstRow(source: usize, width: i32, near: i32, seen: usize, target: usize): void {
+  const step = 2 * near + 1;
+  let left = middle;
   for (let x = 0; x < width; x += 1) {
-    const at = row + x;
-    if (y === 0) {
-      upper = left;
-      corner = left;
+    const given = <i32>load<u8>(source + x);
+    let steps = (given >> 1) ^ -(given & 1);
+    if (target !== 0) {
+      const rest = near === 0 ? ((given - left) << 24) >> 24 : given - left;
+      steps = (rest + near + most * step) / step - most;
+      store<u8>(target + x, (steps << 1) ^ (steps >> 31));
     }
-    const next = y === 0 || x === width - 1 ? upper : <i32>load<u8>(target + at - width, 1);
-    left = restored(source + at, left, upper, corner, next, least);
-    corner = upper;
+    const value = left + steps * step;
+    left = near === 0 ? value & 0xff : min(255, max(0, value));
+    store<u8>(seen + x, left);
+  }
+}
+
+/**
+ * Each level waits for the one to its left. So a row is made two columns behind the one above it, where all that it looks at is
+ * there, and four are the lanes of one vector: it knows no branches, which processors guess wrong half the time here.
+ *
+ * @param rows that there are, four at most
+ */
+function fourRows(
+  source: usize,
+  width: i32,
+  rows: i32,
+  least: i32,
+  seen: usize,
+  target: usize,
+): void {
+  const zero = i32x4.splat(0);
+  const one = i32x4.splat(1);
+  const above = seen - width;
+  let left = i32x4.splat(<i32>load<u8>(above));
+  let upper = left;
+  let corner = left;
+  let columns = i32x4(0, -2, -4, -6);
+  const end = width + 2 * (rows - 1);
+  for (let x = 0; x < end; x += 1) {
+    const isBefore = i32x4.lt_s(columns, zero);
+    const isInside = v128.andnot(i32x4.lt_s(columns, i32x4.splat(width)), isBefore);
+    columns = i32x4.add(columns, one);
+    // A lane that has come to its end keeps its last level: what has none to its upper right takes the one above it.
+    const right = i32x4.splat(<i32>load<u8>(above + min(x + 1, width - 1)));
+    const next = v128.shuffle<i32>(left, right, 4, 0, 1, 2);
+    const expected = prediction(left, upper, corner);
+    const near = nearness(left, upper, corner, next, least);
+    const isExact = i32x4.eq(near, zero);
+    const step = i32x4.add(i32x4.add(near, near), one);
+    const given = fourBytes(source, x, width, rows);
+    let steps = v128.xor(i32x4.shr_u(given, 1), i32x4.neg(v128.and(given, one)));
+    if (target !== 0) {
+      steps = stepsTo(i32x4.sub(given, expected), near, step, isExact);
+      const folded = v128.xor(i32x4.shl(steps, 1), i32x4.shr_s(steps, 31));
+      storeFour(target, folded, x, width, rows);
+    }
+    const value = i32x4.add(expected, i32x4.dot_i16x8_s(steps, step));
+    const clamped = i32x4.max_s(zero, i32x4.min_s(i32x4.splat(255), value));
+    const level = v128.bitselect(v128.and(value, i32x4.splat(255)), clamped, isExact);
+    storeFour(seen, level, x, width, rows);
+    // Before the first level of a row stands the one above it.
+    left = v128.bitselect(level, v128.bitselect(next, left, isBefore), isInside);
+    corner = v128.bitselect(next, upper, isBefore);
     upper = next;
-    store<u8>(target + at, left);
   }
 }
 
-/** @param y not the first; of four levels at least */
-function twoRowsFromResiduals(source: usize, width: i32, y: i32, least: i32, target: usize): void {
-  const last = width - 1;
-  let from = source + y * width;
-  let to = target + y * width;
-  // Of the upper row, a; of the lower one, b.
-  let aLeft = <i32>load<u8>(to - width);
-  let aCorner = aLeft;
-  let aUpper = aLeft;
-  for (let x = 0; x < 2; x += 1) {
-    const next = <i32>load<u8>(to + x - width, 1);
-    aLeft = restored(from + x, aLeft, aUpper, aCorner, next, least);
-    aCorner = aUpper;
-    aUpper = next;
-    store<u8>(to + x, aLeft);
-  }
-  let bLeft = <i32>load<u8>(to);
-  let bCorner = bLeft;
-  let bUpper = bLeft;
-  const below = to + width - 2;
-  const fromBelow = from + width - 2;
-  for (let x = 2; x < last; x += 1) {
-    const aNext = <i32>load<u8>(to + x - width, 1);
-    const bNext = <i32>load<u8>(to + x - 1);
-    aLeft = restored(from + x, aLeft, aUpper, aCorner, aNext, least);
-    bLeft = restored(fromBelow + x, bLeft, bUpper, bCorner, bNext, least);
-    aCorner = aUpper;
-    aUpper = aNext;
-    bCorner = bUpper;
-    bUpper = bNext;
-    store<u8>(to + x, aLeft);
-    store<u8>(below + x, bLeft);
-  }
-  // What has none to its upper right takes the one above it.
-  aLeft = restored(from + last, aLeft, aUpper, aCorner, aUpper, least);
-  store<u8>(to + last, aLeft);
-  for (let x = last; x < last + 3; x += 1) {
-    const next = x === last + 2 ? bUpper : <i32>load<u8>(to + x - 1);
-    bLeft = restored(fromBelow + x, bLeft, bUpper, bCorner, next, least);
-    bCorner = bUpper;
-    bUpper = next;
-    store<u8>(below + x, bLeft);
-  }
+/** The byte of each row that is there, each two columns behind the one above it. */
+function fourBytes(start: usize, x: i32, width: i32, rows: i32): v128 {
+  let bytes = i32x4.splat(0);
+  let at = start;
+  if (<u32>x < <u32>width) bytes = v128.load8_lane(at + x, bytes, 0);
+  at += width - 2;
+  if (rows > 1 && <u32>(x - 2) < <u32>width) bytes = v128.load8_lane(at + x, bytes, 4);
+  at += width - 2;
+  if (rows > 2 && <u32>(x - 4) < <u32>width) bytes = v128.load8_lane(at + x, bytes, 8);
+  at += width - 2;
+  if (rows > 3 && <u32>(x - 6) < <u32>width) bytes = v128.load8_lane(at + x, bytes, 12);
+  return bytes;
 }
 
-/** @param from where what is left of the level lies */
-function restored(from: usize, left: i32, upper: i32, corner: i32, next: i32, least: i32): i32 {
-  const near = nearness(left, upper, corner, next, least);
-  const folded = <i32>load<u8>(from);
-  const steps = (folded >> 1) ^ -(folded & 1);
-  return level(prediction(left, upper, corner) + steps * (2 * near + 1), near);
+function storeFour(start: usize, bytes: v128, x: i32, width: i32, rows: i32): void {
+  let at = start;
+  if (<u32>x < <u32>width) v128.store8_lane(at + x, bytes, 0);
+  at += width - 2;
+  if (rows > 1 && <u32>(x - 2) < <u32>width) v128.store8_lane(at + x, bytes, 4);
+  at += width - 2;
+  if (rows > 2 && <u32>(x - 4) < <u32>width) v128.store8_lane(at + x, bytes, 8);
+  at += width - 2;
+  if (rows > 3 && <u32>(x - 6) < <u32>width) v128.store8_lane(at + x, bytes, 12);
 }
 
-/** What stands for the level before the first of a row: the one above that, or a middle one. */
-function beforeRow(start: usize, width: i32, y: i32): i32 {
-  return y === 0 ? 128 : <i32>load<u8>(start - width);
+function prediction(left: v128, upper: v128, corner: v128): v128 {
+  const plane = i32x4.sub(i32x4.add(left, upper), corner);
+  const higher = i32x4.max_s(left, upper);
+  return i32x4.max_s(i32x4.min_s(left, upper), i32x4.min_s(higher, plane));
 }
 
-function prediction(left: i32, upper: i32, corner: i32): i32 {
-  return max(min(left, upper), min(max(left, upper), left + upper - corner));
+function nearness(left: v128, upper: v128, corner: v128, next: v128, least: i32): v128 {
+  const across = i32x4.max_s(
+    i32x4.abs(i32x4.sub(left, corner)),
+    i32x4.abs(i32x4.sub(upper, corner)),
+  );
+  const changes = i32x4.max_s(across, i32x4.abs(i32x4.sub(next, upper)));
+  return i32x4.min_s(
+    i32x4.splat(mostNear),
+    i32x4.max_s(i32x4.splat(least), i32x4.shr_s(changes, 2)),
+  );
 }
 
-function nearness(left: i32, upper: i32, corner: i32, next: i32, least: i32): i32 {
-  const changes = max(max(abs(left - corner), abs(upper - corner)), abs(next - upper));
-  return min(mostNear, max(least, changes >> 2));
-}
-
-/** Steps of one level go around, over 255 to 0: so they fit into a byte. */
-function shortest(rest: i32, near: i32): i32 {
-  return near === 0 ? (rest << 24) >> 24 : rest;
-}
-
-function level(value: i32, near: i32): i32 {
-  return near === 0 ? value & 0xff : min(255, max(0, value));
+/** How many steps it takes, the last one being half a step at most. Where levels are exact they go around, over 255 to 0. */
+function stepsTo(rest: v128, near: v128, step: v128, isExact: v128): v128 {
+  // Of steps of 3, 5, 7, 9 and 11, how many make up 65,536, rounded up: to divide is to multiply by that.
+  const shares = v128.swizzle(
+    i16x8(0, 21846, 13108, 9363, 7282, 5958, 0, 0),
+    v128.or(v128.or(i32x4.shl(near, 1), i32x4.shl(near, 9)), i32x4.splat(0xffff0100)),
+  );
+  const positive = i32x4.add(i32x4.add(rest, near), i32x4.shl(step, 7));
+  const counted = i32x4.shr_s(i32x4.dot_i16x8_s(positive, shares), 16);
+  const around = i32x4.shr_s(i32x4.shl(rest, 24), 24);
+  return v128.bitselect(around, i32x4.sub(counted, i32x4.splat(most)), isExact);
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { resized } from '../../../../src/picture/fingerprint/grey-plane.js';
+import { imageOf, resized } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { kernels } from '../../../../src/picture/kernels/kernels.js';
 import { noise } from '../../support/planes.js';
 import { lowFrequencies } from './twins/cosines.js';
@@ -45,6 +45,21 @@ test('halving and subtracting do as their plain twins, to the last bit', () => {
     memory.release(source);
   });
   fc.assert(agrees, { numRuns: 50 });
+});
+
+test('levels are rounded as a clamped array rounds them', () => {
+  const level = fc.oneof(
+    fc.float({ min: -300, max: 600, noNaN: true }),
+    // Halves, and what is next to them.
+    fc.integer({ min: -4, max: 520 }).map((half) => half / 2),
+    fc.constantFrom(0.49999997, 254.49998, -0, NaN, Infinity, -Infinity),
+  );
+  const agrees = fc.property(fc.array(level, { maxLength: 70 }), (levels) => {
+    const data = Float32Array.from(levels);
+    const image = imageOf({ width: data.length, height: 1, data });
+    expect(image.data).toEqual(new Uint8Array(Uint8ClampedArray.from(data).buffer));
+  });
+  fc.assert(agrees, { numRuns: 200 });
 });
 
 test('low frequencies are those of the plain twin', () => {
