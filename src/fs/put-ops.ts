@@ -5,7 +5,6 @@ import {
   fstatSync,
   ftruncateSync,
   linkSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -14,7 +13,6 @@ import {
   rmdirSync,
   unlinkSync,
   writeSync,
-  type BigIntStats,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ContentHash } from '../digest/content-hash.js';
@@ -22,23 +20,7 @@ import { systemCode } from '../model/errors/errors.js';
 import { bytesToName, fsPath } from '../model/paths/path.js';
 import { attributesOf, type Attributes } from './attributes.js';
 import { exchange } from './exchange.js';
-
-/** What lies under a name, links not followed. Sizes in bytes. */
-export type Looked = Pick<
-  BigIntStats,
-  | 'dev'
-  | 'ino'
-  | 'size'
-  | 'nlink'
-  | 'mode'
-  | 'uid'
-  | 'gid'
-  | 'mtimeNs'
-  | 'ctimeNs'
-  | 'isFile'
-  | 'isDirectory'
-  | 'isSymbolicLink'
->;
+import { lookAt, lookInto, type Looked } from './looked.js';
 
 /**
  * Everything that putting files does to the filesystem goes through here, so that a test can let every single call
@@ -96,7 +78,7 @@ const handles = '/proc/self/fd';
 const hasHandles = process.platform === 'linux' && existsSync(handles);
 
 export const nodePutOps: PutOps = {
-  look: (path) => lstatSync(fsPath(path), { bigint: true, throwIfNoEntry: false }),
+  look: lookAt,
   isThere: (path) => existsSync(fsPath(path)),
   names(folder) {
     try {
@@ -109,22 +91,22 @@ export const nodePutOps: PutOps = {
   write(path, bytes) {
     const fd = openSync(fsPath(path), 'wx');
     try {
-      writeAll(fd, bytes, 0);
-      return fstatSync(fd, { bigint: true });
+      writeAll(fd, bytes);
+      return lookInto(fd);
     } finally {
       closeSync(fd);
     }
   },
   holding(path, bytes) {
     return withFile(path, (fd) => {
-      const stats = fstatSync(fd, { bigint: true });
-      if (!stats.isFile() || stats.size !== BigInt(bytes.length)) return undefined;
+      const file = lookInto(fd);
+      if (!file.isFile() || file.size !== bytes.length) return undefined;
       for (let at = 0; at < bytes.length;) {
         const count = readSync(fd, chunk, 0, Math.min(chunkBytes, bytes.length - at), at);
         if (count === 0 || chunk.compare(bytes, at, at + count, 0, count) !== 0) return undefined;
         at += count;
       }
-      return stats;
+      return file;
     });
   },
   digest(path, hash) {
@@ -142,7 +124,7 @@ export const nodePutOps: PutOps = {
   openFolder(path, mayFollow = false) {
     return openSync(fsPath(path), mayFollow ? folderOnly : folderOnly | constants.O_NOFOLLOW);
   },
-  folder: (fd) => fstatSync(fd, { bigint: true }),
+  folder: lookInto,
   pathOf: (fd, path) => (hasHandles ? `${handles}/${fd}` : path),
   close: closeSync,
   makeFolder: (path) => mkdirSync(fsPath(path)),
@@ -157,10 +139,11 @@ export const nodePutOps: PutOps = {
       if (systemCode(error) !== 'ENOENT') throw error;
     }
   },
-  openLog: (path) => openSync(fsPath(path), 'wx'),
+  // What is added comes to the end, also after a failed one was taken back.
+  openLog: (path) => openSync(fsPath(path), 'ax'),
   append(fd, bytes, length) {
     try {
-      writeAll(fd, bytes, length);
+      writeAll(fd, bytes);
     } catch (error) {
       ftruncateSync(fd, length);
       throw error;
@@ -191,8 +174,7 @@ function withFile<T>(path: string, work: (fd: number) => T): T {
   }
 }
 
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;) {
-    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
-  }
+/** From where the last write ended. */
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let done = writeSync(fd, bytes); done < bytes.length;) done += writeSync(fd, bytes, done);
 }

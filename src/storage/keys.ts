@@ -89,7 +89,10 @@ export function aliasKey(id: ContentId): Buffer {
 
 /** Of a path that was put. @param path as bytes */
 export function putKey(path: Uint8Array): Buffer {
-  return Buffer.concat([putPrefix, path]);
+  const key = Buffer.allocUnsafe(putPrefix.length + path.length);
+  key.set(putPrefix);
+  key.set(path, putPrefix.length);
+  return key;
 }
 
 /** Of a tree node that was fetched from a remote. */

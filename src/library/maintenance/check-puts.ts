@@ -31,10 +31,10 @@ export async function checkPuts(
     if (file === undefined) continue;
     if (name === undefined || !file.isFile()) {
       report.moveAside(what, 'is nothing that imgdedup put there', path);
-    } else if (file.nlink === 1n) {
+    } else if (file.nlink === 1) {
       // No path leads to it: it is being written, or whoever did so was killed, and the next put of these bytes, or `gc`, removes it.
     } else if (readsPhotos && (digestOf(repository, path) ?? name.digest) !== name.digest) {
-      torn.add(file.ino);
+      torn.add(BigInt(file.ino));
       report.removeFile(what, 'does not hold what its name says', path);
     }
   }
@@ -49,7 +49,7 @@ export async function checkPuts(
   await repository.transaction(async (store) => {
     for await (const [, value] of store.range(putPrefix)) {
       const { path, inode } = putCodec.decode(value);
-      if (torn.has(inode) && nodePutOps.look(place.base + path)?.ino === inode) {
+      if (torn.has(inode) && inodeAt(place.base + path) === inode) {
         report.problems.push({
           what: path,
           why: 'does not hold what was put there',
@@ -59,6 +59,11 @@ export async function checkPuts(
       }
     }
   });
+}
+
+function inodeAt(path: string): bigint | undefined {
+  const file = nodePutOps.look(path);
+  return file && BigInt(file.ino);
 }
 
 function digestOf({ putPlace: place }: Repository, path: string): string | undefined {

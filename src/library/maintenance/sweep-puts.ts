@@ -51,8 +51,8 @@ function sweepMasters({ putPlace: place }: Repository, dryRun: boolean): Garbage
     const file = name && nodePutOps.look(path);
     if (name === undefined || file === undefined) continue;
     if (isDropped && !dryRun) masters.settle(name);
-    if (isDropped || file.nlink > 1n) continue;
-    const freed = dryRun ? Number(file.size) : masters.drop(name);
+    if (isDropped || file.nlink > 1) continue;
+    const freed = dryRun ? file.size : masters.drop(name);
     if (!dryRun && nodePutOps.look(path) !== undefined) continue;
     total.count += 1;
     total.bytes += freed;

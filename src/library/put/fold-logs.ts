@@ -2,7 +2,7 @@ import { formatHashName } from '../../digest/hash-name.js';
 import type { PutOps } from '../../fs/put-ops.js';
 import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 import { putCodec } from '../../storage/codecs/put.js';
-import { putLogCodec, putLogOutline } from '../../storage/codecs/put-log.js';
+import { putLogCodec } from '../../storage/codecs/put-log.js';
 import { putKey, putPrefix } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 import { GatheredPuts, type GatheredPut } from './gathered-puts.js';
@@ -13,10 +13,10 @@ import type { PutPlace } from './put-place.js';
 /** Paths that are written at once. */
 const batchSize = 10_000;
 /**
- * Lines that are sorted and written together, some 200 bytes of memory each. Afterwards others have the store for a moment:
+ * Lines that are sorted and written together, some 300 bytes of memory each. Afterwards others have the store for a moment:
  * opening it takes as long as some hundred lines.
  */
-const mostLines = 50_000;
+const mostLines = 100_000;
 
 /**
  * Takes logs into the store, for whoever has the right to write. Of a path that several records tell of, or that a line says to be
@@ -32,29 +32,24 @@ export async function foldLogs(
   for (let from = 0; from < paths.length;) {
     const gathered = new GatheredPuts();
     let to = from;
-    for (let lines = 0; lines < mostLines && to < paths.length; to += 1) {
-      lines += gatherLog(place, ops, paths[to] ?? '', gathered);
+    for (; gathered.lines < mostLines && to < paths.length; to += 1) {
+      const path = paths[to] ?? '';
+      const log = readLog(ops, path);
+      checkHash(place, log, path);
+      gathered.add(log);
     }
-    const puts = gathered.sorted();
+    const puts = gathered.paths();
     const taken = paths.slice(from, to);
     await place.transaction(async (store) => {
       const isFirst = !(await store.hasAny(putPrefix));
       for (let at = 0; at < puts.length; at += batchSize) {
-        await foldBatch(place, ops, store, puts.slice(at, at + batchSize), isFirst);
+        const batch = puts.slice(at, at + batchSize).map((path) => gathered.of(path));
+        await foldBatch(place, ops, store, batch, isFirst);
       }
       for (const path of taken) ops.remove(path);
     });
     from = to;
   }
-}
-
-/** @returns its lines */
-function gatherLog(place: PutPlace, ops: PutOps, path: string, gathered: GatheredPuts): number {
-  const bytes = readLog(ops, path);
-  checkHash(place, bytes, path);
-  const { entries } = readLines(bytes, putLogOutline);
-  for (const entry of entries) if (entry !== undefined) gathered.add(entry);
-  return entries.length;
 }
 
 function readLog(ops: PutOps, path: string): Buffer {
@@ -92,7 +87,7 @@ async function foldBatch(
   batch: readonly GatheredPut[],
   isFirst: boolean,
 ): Promise<void> {
-  const keys = batch.map(({ path }) => putKey(path));
+  const keys = batch.map(({ path }) => putKey(Buffer.from(path, 'latin1')));
   const known = isFirst ? [] : await store.getMany(keys);
   const changes: StoreChange[] = [];
   for (const [at, { stored, isTouched }] of batch.entries()) {

@@ -1,4 +1,5 @@
-import type { Looked, PutOps } from '../../fs/put-ops.js';
+import type { Looked } from '../../fs/looked.js';
+import type { PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
 import { parentOf } from '../../model/paths/path.js';
 import type { HeldContents } from './held-contents.js';
@@ -62,7 +63,7 @@ export class FreshPuts {
     const target = folder + nameOf(path);
     let isPlaced = false;
     try {
-      records.put({ path, content, size: bytes.length, inode: file.ino, timeMs, state });
+      records.put({ path, content, size: bytes.length, inode: BigInt(file.ino), timeMs, state });
       isPlaced = this.#link(masters.path(source.name), target);
     } finally {
       if (!isPlaced && outcome === 'written') masters.drop(source.name);

@@ -22,11 +22,8 @@ export class LoggedPuts {
     return this.#records.keys();
   }
 
-  entries(): Iterable<readonly [path: RelPath, records: readonly PutRecord[]]> {
-    return this.#records.entries();
-  }
-
-  clear(): void {
-    this.#records.clear();
+  /** Those of each path. */
+  all(): Iterable<readonly PutRecord[]> {
+    return this.#records.values();
   }
 }

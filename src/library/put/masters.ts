@@ -1,4 +1,5 @@
-import type { Looked, PutOps } from '../../fs/put-ops.js';
+import type { Looked } from '../../fs/looked.js';
+import type { PutOps } from '../../fs/put-ops.js';
 import type { ContentHash } from '../../digest/content-hash.js';
 import { systemCode } from '../../model/errors/errors.js';
 
@@ -162,7 +163,7 @@ export class Masters {
   drop(name: MasterName): number {
     const path = this.path(name);
     const seen = this.#ops.look(path);
-    if (seen === undefined || seen.nlink > 1n || this.#hasSuccessor(name)) return 0;
+    if (seen === undefined || seen.nlink > 1 || this.#hasSuccessor(name)) return 0;
     const dropped = path + droppedSuffix;
     try {
       this.#ops.rename(path, dropped);
@@ -199,12 +200,12 @@ export class Masters {
     const seen = this.#ops.look(dropped);
     if (seen === undefined) return 0;
     // Somebody has linked to it meanwhile: it stays, under its own name or the next that is free.
-    for (let generation = name.generation; seen.nlink > 1n; generation += 1) {
+    for (let generation = name.generation; seen.nlink > 1; generation += 1) {
       const own = { ...name, generation };
       if (this.make(own, dropped) || this.#ops.look(this.path(own))?.ino === seen.ino) break;
     }
     this.#ops.remove(dropped);
-    return seen.nlink > 1n ? 0 : Number(seen.size);
+    return seen.nlink > 1 ? 0 : seen.size;
   }
 
   #generation(digest: string, ordinal: number): number {

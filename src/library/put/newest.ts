@@ -21,18 +21,17 @@ export function newest(
   const file = lookAt(ops, path);
   if (file?.isFile() !== true) return undefined;
   // Of most paths one record tells, and the file is the one that it tells of.
-  if (records.length === 1 && first.inode === file.ino && BigInt(first.size) === file.size) {
-    return first;
-  }
+  const there = BigInt(file.ino);
+  if (records.length === 1 && first.inode === there && first.size === file.size) return first;
   const sized = records
-    .filter(({ size }) => BigInt(size) === file.size)
+    .filter(({ size }) => size === file.size)
     .toSorted((a, b) => b.recordedMs - a.recordedMs);
-  const known = sized.find(({ inode }) => inode === file.ino);
+  const known = sized.find(({ inode }) => inode === there);
   if (known !== undefined || sized.length === 0) return known;
   // Others may have made it a name of another file that holds the same: `dupes --link` does.
   const digest = Buffer.from(ops.digest(path, place.hash));
   const same = sized.find(({ content }) => digest.equals(content.digest));
-  return same && { ...same, inode: file.ino };
+  return same && { ...same, inode: there };
 }
 
 function lookAt(ops: PutOps, path: string): ReturnType<PutOps['look']> {

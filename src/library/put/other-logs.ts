@@ -1,10 +1,7 @@
 import type { PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors/errors.js';
 import type { RelPath } from '../../model/paths/path.js';
 import type { PutRecord } from '../../model/contents/put.js';
-import { putLogCodec } from '../../storage/codecs/put-log.js';
-import { LoggedPuts } from './logged-puts.js';
-import { readLines } from './put-log.js';
+import { FollowedLog } from './followed-log.js';
 import { isWriterAlive, writerOf } from './writer-name.js';
 
 /** A log that lies there. */
@@ -31,18 +28,12 @@ export function findLogs(ops: PutOps, folder: string, except: string): FoundLog[
   });
 }
 
-/** What is read of a log, from where the last look ended. */
-interface Followed {
-  length: number;
-  readonly records: LoggedPuts;
-}
-
 /** What other writers did, as far as it is not in the store yet. Look here first, and in the store then. */
 export class OtherLogs {
   readonly #ops: PutOps;
   readonly #folder: string;
   readonly #own: string;
-  #followed = new Map<string, Followed>();
+  #followed = new Map<string, FollowedLog>();
 
   /** @param own name of the writer whose logs are left out */
   constructor(ops: PutOps, folder: string, own: string) {
@@ -53,10 +44,10 @@ export class OtherLogs {
 
   /** Reads what was added. */
   refresh(): void {
-    const now = new Map<string, Followed>();
+    const now = new Map<string, FollowedLog>();
     for (const { path } of findLogs(this.#ops, this.#folder, this.#own)) {
-      const followed = this.#followed.get(path) ?? { length: 0, records: new LoggedPuts() };
-      if (this.#follow(path, followed)) now.set(path, followed);
+      const followed = this.#followed.get(path) ?? new FollowedLog(this.#ops, path);
+      if (followed.refresh()) now.set(path, followed);
     }
     this.#followed = now;
   }
@@ -68,22 +59,5 @@ export class OtherLogs {
 
   paths(): Iterable<RelPath> {
     return [...this.#followed.values()].flatMap(({ records }) => [...records.paths()]);
-  }
-
-  #follow(path: string, followed: Followed): boolean {
-    let bytes: Buffer;
-    try {
-      bytes = this.#ops.readFrom(path, followed.length);
-    } catch (error) {
-      // Taken into the store since.
-      if (systemCode(error) === 'ENOENT') return false;
-      throw error;
-    }
-    const { entries, length } = readLines(bytes, (line) => putLogCodec.decode(line));
-    followed.length += length;
-    for (const entry of entries) {
-      if (entry.kind === 'put') followed.records.add(entry.record);
-    }
-    return true;
   }
 }

@@ -1,4 +1,5 @@
-import type { Looked, PutOps } from '../../fs/put-ops.js';
+import type { Looked } from '../../fs/looked.js';
+import type { PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
 import { parentOf, rootPath, type Base, type RelPath } from '../../model/paths/path.js';
 import { invalid, outside } from './put-path.js';
@@ -9,8 +10,8 @@ const mostOpen = 64;
 /** What is open stays the same folder, whatever becomes of its name. */
 interface OpenFolder {
   readonly fd: number;
-  readonly dev: bigint;
-  readonly ino: bigint;
+  readonly dev: number;
+  readonly ino: number | bigint;
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Looked, PutOps } from '../../fs/put-ops.js';
+import type { Looked } from '../../fs/looked.js';
+import type { PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
 
 /**
@@ -68,6 +69,6 @@ export function isSame(now: Looked | undefined, seen: Looked): boolean {
     now.ino === seen.ino &&
     now.dev === seen.dev &&
     now.size === seen.size &&
-    now.mtimeNs === seen.mtimeNs
+    now.mtimeMs === seen.mtimeMs
   );
 }

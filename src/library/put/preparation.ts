@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { Looked, PutOps } from '../../fs/put-ops.js';
+import type { Looked } from '../../fs/looked.js';
+import type { PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
 import { parentOf, type RelPath } from '../../model/paths/path.js';
 import type { HeldContents, HeldFile } from './held-contents.js';
@@ -115,9 +116,9 @@ export class Preparation {
       if (folder === undefined) return undefined;
       const source = folder + nameOf(path);
       const there = ops.look(source);
-      if (there?.isFile() !== true || Number(there.ino) !== stat.ino) return undefined;
-      if (Number(there.size) !== stat.size) return undefined;
-      if (Number(there.mtimeNs / 1_000_000n) !== Math.floor(stat.mtimeMs)) return undefined;
+      if (there?.isFile() !== true || there.ino !== stat.ino) return undefined;
+      if (there.size !== stat.size) return undefined;
+      if (Math.floor(there.mtimeMs) !== Math.floor(stat.mtimeMs)) return undefined;
       // Before it is linked: a link that is taken back leaves the photo another ctime, so that it counts as changed.
       if (!this.#isLikeWritten(there, source)) return undefined;
       ops.link(source, temporary);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Looked, PutOps } from '../../fs/put-ops.js';
+import type { Looked } from '../../fs/looked.js';
+import type { PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors/errors.js';
 import { nameToBytes, parentOf, type RelPath } from '../../model/paths/path.js';
 import type { ContentRef } from '../../model/contents/content-id.js';
@@ -38,6 +39,8 @@ export class PutFiles implements Disposable {
   readonly #fresh: FreshPuts;
   readonly #protect: readonly PathTest[];
   readonly #temporary: string;
+  /** Bytes of the root's path. */
+  readonly #baseLength: number;
   #temporaries = 0;
 
   /** @param temporary a folder of the writer's own, which must be there before anything is put */
@@ -46,6 +49,7 @@ export class PutFiles implements Disposable {
     this.#ops = ops;
     this.#records = records;
     this.#temporary = temporary;
+    this.#baseLength = nameToBytes(place.base).length;
     this.#masters = new Masters(ops, join(place.dataFolder, 'masters'), place.hash);
     this.#parents = new ParentFolders(ops, place.base);
     this.#protect = place.protect.map(compileGlob);
@@ -65,7 +69,7 @@ export class PutFiles implements Disposable {
 
   /** @throws ImgdedupError PATH_OUTSIDE_ROOT, PATH_INVALID */
   check(path: string): RelPath {
-    return checkPutPath(path, nameToBytes(this.#place.base).length);
+    return checkPutPath(path, this.#baseLength);
   }
 
   /** Closes the folders that are open. */
@@ -120,7 +124,7 @@ export class PutFiles implements Disposable {
     const folder = this.#parents.enter(parentOf(path), true) ?? '';
     const target = folder + nameOf(path);
     const file = this.#look(target, path);
-    if (file !== undefined && file.size === BigInt(bytes.length)) {
+    if (file !== undefined && file.size === bytes.length) {
       const same = this.#holding(target, bytes);
       if (same !== undefined) return this.#adopt(order, target, same, digest);
     }
@@ -238,7 +242,7 @@ export class PutFiles implements Disposable {
   ): Promise<Present | 'changed'> {
     if (this.#isProtected(path)) throw protectedFile(path);
     // With one name only, it is no master's.
-    if (mayBeAny && file.nlink === 1n) return { file, digest: undefined };
+    if (mayBeAny && file.nlink === 1) return { file, digest: undefined };
     const digest = this.#digest(target);
     if (digest === undefined) return 'changed';
     if (!mayBeAny && !(await this.#records.knows(path, digest))) {
@@ -284,7 +288,14 @@ export class PutFiles implements Disposable {
 
   #record(order: PutOrder, content: ContentRef, file: Looked): void {
     const { path, bytes, state, timeMs } = order;
-    this.#records.put({ path, content, size: bytes.length, inode: file.ino, timeMs, state });
+    this.#records.put({
+      path,
+      content,
+      size: bytes.length,
+      inode: BigInt(file.ino),
+      timeMs,
+      state,
+    });
   }
 
   #isProtected(path: RelPath): boolean {

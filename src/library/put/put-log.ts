@@ -44,13 +44,13 @@ export class PutLog {
 
 /**
  * Whole lines of a log, as far as they go: one that was cut off, or is being written, ends them.
- * @param read of the bytes of one, without its length
+ * @param read of the bytes of one, without its length, and where they begin
  * @returns what was read, and how many bytes all lines take
  * @throws ImgdedupError FORMAT_UNSUPPORTED
  */
 export function readLines<T>(
   bytes: Buffer,
-  read: (line: Buffer) => T,
+  read: (line: Buffer, from: number) => T,
 ): { readonly entries: T[]; readonly length: number } {
   const entries: T[] = [];
   let at = 0;
@@ -59,7 +59,7 @@ export function readLines<T>(
     const end = at + 4 + length;
     if (length > longestLine || end > bytes.length) break;
     try {
-      entries.push(read(bytes.subarray(at + 4, end)));
+      entries.push(read(bytes.subarray(at + 4, end), at + 4));
     } catch (error) {
       if (error instanceof ImgdedupError && error.code === 'STORE_DAMAGED') break;
       throw error;

@@ -10,8 +10,8 @@ import { putKey, putPrefix } from '../../storage/keys.js';
 import { endOfPrefix, type ObjectStore } from '../../storage/object-store.js';
 import { foldLogs } from './fold-logs.js';
 import { KnownPuts } from './known-puts.js';
-import { LoggedPuts } from './logged-puts.js';
 import { newest } from './newest.js';
+import { OwnLogs } from './own-logs.js';
 import { doneSuffix, findLogs, logSuffix, OtherLogs, type FoundLog } from './other-logs.js';
 import { PutLog } from './put-log.js';
 import type { PutPlace } from './put-place.js';
@@ -36,7 +36,7 @@ export class PutRecords {
   readonly #writer: string;
   readonly #others: OtherLogs;
   /** What this writer's log says of paths. */
-  readonly #own = new LoggedPuts();
+  readonly #own: OwnLogs;
   #log: PutLog | undefined;
   #logs = 0;
   #lastMs = 0;
@@ -50,6 +50,7 @@ export class PutRecords {
     this.#ops = ops;
     this.#folder = folder;
     this.#writer = writer;
+    this.#own = new OwnLogs(ops);
     this.#others = new OtherLogs(ops, folder, writer);
   }
 
@@ -66,7 +67,7 @@ export class PutRecords {
   put(record: Omit<PutRecord, 'recordedMs'>): void {
     const complete = { ...record, recordedMs: this.#now() };
     this.#append({ kind: 'put', record: complete });
-    this.#own.add(complete);
+    this.#known?.add(complete);
   }
 
   /** Writes down that a path is being removed. */
@@ -76,6 +77,7 @@ export class PutRecords {
 
   /** What is known of a path, whether the file is there or not: all records, in any order. */
   async of(path: RelPath): Promise<PutRecord[]> {
+    this.#own.refresh();
     this.#others.refresh();
     const key = putKey(nameToBytes(path));
     const stored = await this.#place.transaction((store) => store.get(key));
@@ -93,12 +95,19 @@ export class PutRecords {
   async knows(path: RelPath, digest: string): Promise<boolean> {
     const isIt = ({ content }: PutRecord): boolean =>
       Buffer.from(content.digest).toString('hex') === digest;
+    if (this.#known?.has(path, digest) === true) return true;
+    this.#own.refresh();
     if (this.#own.of(path).some(isIt)) return true;
     this.#asked += 1;
     // Asking the store takes as long as writing a hundred files: who asks often remembers all.
-    if (this.#asked > mostAsked) this.#known ??= await KnownPuts.load(this.#place);
+    if (this.#asked > mostAsked && this.#known === undefined) await this.#rememberAll();
     if (this.#known?.has(path, digest) === true) return true;
     return (await this.of(path)).some(isIt);
+  }
+
+  async #rememberAll(): Promise<void> {
+    this.#known = await KnownPuts.load(this.#place);
+    for (const record of this.#own.all()) this.#known.add(record);
   }
 
   /** The record of a path whose file is still what was put there. */
@@ -111,6 +120,7 @@ export class PutRecords {
    * @param under a path that they are, or lie below
    */
   async *all(under: RelPath): AsyncGenerator<PutRecord> {
+    this.#own.refresh();
     this.#others.refresh();
     // As they are now: while pages are read, logs may be taken into the store.
     const extra = new Set([...this.#own.paths(), ...this.#others.paths()]);
@@ -153,7 +163,7 @@ export class PutRecords {
       }
       await delay(pauseMs * (0.75 + Math.random() / 2));
     }
-    this.#isFolded();
+    this.#own.taken(this.#log?.path);
   }
 
   /** Logs that get no more lines, and the one that gets this writer's. */
@@ -172,15 +182,7 @@ export class PutRecords {
       this.#log.close();
       this.#log = undefined;
     }
-    this.#isFolded();
-  }
-
-  /** What this writer noted is in the store. */
-  #isFolded(): void {
-    for (const [, records] of this.#own.entries()) {
-      for (const record of records) this.#known?.add(record);
-    }
-    this.#own.clear();
+    this.#own.taken(this.#log?.path);
   }
 
   /** What is not in the store is left to whoever comes next. */
@@ -189,8 +191,13 @@ export class PutRecords {
     this.#log = undefined;
     if (log === undefined) return;
     log.close();
-    if (log.entries === 0) this.#ops.remove(log.path);
-    else this.#ops.rename(log.path, log.path.slice(0, -logSuffix.length) + doneSuffix);
+    if (log.entries === 0) {
+      this.#ops.remove(log.path);
+      return;
+    }
+    const done = log.path.slice(0, -logSuffix.length) + doneSuffix;
+    this.#ops.rename(log.path, done);
+    this.#own.moved(log.path, done);
   }
 
   #append(entry: PutLogEntry): void {
@@ -201,7 +208,9 @@ export class PutRecords {
   #begin(): PutLog {
     const path = `${this.#folder}/${this.#writer}.${this.#logs}${logSuffix}`;
     this.#logs += 1;
-    return new PutLog(this.#ops, path, formatHashName(this.#place.hash));
+    const log = new PutLog(this.#ops, path, formatHashName(this.#place.hash));
+    this.#own.add(path);
+    return log;
   }
 
   /** Later than any before: so the last of two records of one writer counts. */

@@ -15,15 +15,15 @@ export async function putStats(
     paths += 1;
     bytes += size;
     // One name is the master's.
-    if ((ops.look(place.base + path)?.nlink ?? 0n) > 2n) links += 1;
+    if ((ops.look(place.base + path)?.nlink ?? 0) > 2) links += 1;
     if (recordedMs > (lastUpdateMs ?? 0)) lastUpdateMs = recordedMs;
   }
   let [contents, collisions, stored] = [0, 0, 0];
   for (const { name, path } of eachMaster(ops, place.dataFolder)) {
     const file = ops.look(path);
     // What no path leads to any more waits for `gc`.
-    if (name === undefined || file === undefined || file.nlink < 2n) continue;
-    stored += Number(file.size);
+    if (name === undefined || file === undefined || file.nlink < 2) continue;
+    stored += file.size;
     if (name.generation > 0) continue;
     contents += 1;
     if (name.ordinal > 0) collisions += 1;

@@ -44,7 +44,7 @@ function keptFiles(ops: PutOps, folder: string): string[] {
 
 function isLeftover(ops: PutOps, folder: string, name: string): boolean {
   const file = ops.look(`${folder}/${name}`);
-  return file === undefined || (file.isFile() && (isInTheMaking(name) || file.nlink > 1n));
+  return file === undefined || (file.isFile() && (isInTheMaking(name) || file.nlink > 1));
 }
 
 function removeFolder(ops: PutOps, folder: string): void {

@@ -3,7 +3,7 @@ import { bytesToName, isRelPath, nameToBytes } from '../../model/paths/path.js';
 import type { PutLogEntry } from '../../model/contents/put.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
-import { putCodec, putFields, readPut, storedPut, writePut } from './put.js';
+import { putFields, readPut, storedPut, writePut } from './put.js';
 
 const what = 'line of a log of puts';
 
@@ -29,40 +29,39 @@ export function putLogLine(entry: PutLogEntry): Buffer {
   return line;
 }
 
-/** What a line says of a path, as far as it takes to store it. */
-export interface PutLogOutline {
-  /** Bytes of the path. */
-  readonly path: Buffer;
-  /** The record of a put as it is stored; undefined for a removal. */
-  readonly stored: Buffer | undefined;
-}
-
 /**
- * The outline of a line, which is checked, but not decoded: that takes five times as long.
+ * Of which path a line tells, whose bytes are given as characters. The line is checked, but not decoded: that takes five times as long.
  * @returns undefined for the first line of a log
  * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
  */
-export function putLogOutline(line: Buffer): PutLogOutline | undefined {
-  const end = line.length - 8;
-  const isPut = line[0] === putLogCodec.version && line[1] === 1 && end >= 6;
-  if (!isPut || xxh64(line.subarray(0, end)) !== line.readBigUInt64LE(end)) return decoded(line);
-  const fields = line.subarray(2, end);
-  const path = fields.subarray(4, 4 + fields.readUInt32LE(0));
-  return { path, stored: storedPut(fields) };
-}
-
-function decoded(line: Buffer): PutLogOutline | undefined {
+export function putLogOutline(line: Buffer): string | undefined {
+  if (isWholePut(line)) return line.toString('latin1', 6, 6 + line.readUInt32LE(2));
   const entry = putLogCodec.decode(line);
   switch (entry.kind) {
     case 'begun':
       return undefined;
     case 'put':
-      return { path: nameToBytes(entry.record.path), stored: putCodec.encode(entry.record) };
+      return nameToBytes(entry.record.path).toString('latin1');
     case 'removed':
-      return { path: nameToBytes(entry.path), stored: undefined };
+      return nameToBytes(entry.path).toString('latin1');
     default:
       return entry satisfies never;
   }
+}
+
+/**
+ * What is stored of a line that was checked by {@link putLogOutline}.
+ * @returns undefined for a removal
+ */
+export function storedOfLine(line: Buffer): Buffer | undefined {
+  return line[1] === 1 ? storedPut(line.subarray(2, -8)) : undefined;
+}
+
+function isWholePut(line: Buffer): boolean {
+  const end = line.length - 8;
+  if (line[0] !== putLogCodec.version || line[1] !== 1 || end < 6) return false;
+  const view = new DataView(line.buffer, line.byteOffset + end, 8);
+  return xxh64(line.subarray(0, end)) === view.getBigUint64(0, true);
 }
 
 function write(writer: ByteWriter, entry: PutLogEntry): void {

@@ -14,7 +14,9 @@ export function storedPut(fields: Buffer): Buffer {
   const stored = Buffer.allocUnsafe(1 + fields.length + 8);
   stored[0] = putCodec.version;
   stored.set(fields, 1);
-  stored.writeBigUInt64LE(xxh64(stored.subarray(0, -8)), stored.length - 8);
+  const end = stored.length - 8;
+  const view = new DataView(stored.buffer, stored.byteOffset + end, 8);
+  view.setBigUint64(0, xxh64(stored.subarray(0, end)), true);
   return stored;
 }
 

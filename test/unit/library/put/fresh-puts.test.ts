@@ -1,7 +1,6 @@
 /** What can come between the few calls of a usual put: other writers, half masters, folders that move. */
 import {
   closeSync,
-  fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -14,7 +13,8 @@ import { expect, test } from 'vitest';
 import { collectGarbage } from '../../../../src/api/maintenance/collect-garbage.js';
 import { createRepository } from '../../../../src/api/repository/create-repository.js';
 import { verify } from '../../../../src/api/maintenance/verify.js';
-import { nodePutOps, type Looked, type PutOps } from '../../../../src/fs/put-ops.js';
+import { lookInto, type Looked } from '../../../../src/fs/looked.js';
+import { nodePutOps, type PutOps } from '../../../../src/fs/put-ops.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import type { PutResult } from '../../../../src/model/contents/put.js';
 import { systemError } from '../../support/faulty-ops.js';
@@ -84,7 +84,7 @@ test.each([
     meanwhile(path);
     others = other.put('a/other', bytes('sea'));
     writeSync(fd, all, 1);
-    const file = fstatSync(fd, { bigint: true });
+    const file = lookInto(fd);
     closeSync(fd);
     return file;
   };

@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { nameToBytes } from '../../../../src/model/paths/path.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { putCodec } from '../../../../src/storage/codecs/put.js';
-import { putLogCodec, putLogLine, putLogOutline } from '../../../../src/storage/codecs/put-log.js';
+import {
+  putLogCodec,
+  putLogLine,
+  putLogOutline,
+  storedOfLine,
+} from '../../../../src/storage/codecs/put-log.js';
 import { codeThrownBy } from '../expect-code.js';
 import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 import { putPath, putRecord } from './put-arbitraries.js';
@@ -46,16 +51,17 @@ test('a line is what the codec makes of it, with its length; its outline is what
       const line = putLogLine(entry);
       expect(line.readUInt32LE(0)).toBe(line.length - 4);
       expect(line.subarray(4)).toEqual(putLogCodec.encode(entry));
-      const { path, stored } = putLogOutline(line.subarray(4)) ?? {};
-      expect(stored).toEqual(putCodec.encode(record));
+      expect(storedOfLine(line.subarray(4))).toEqual(putCodec.encode(record));
+      const path = Buffer.from(putLogOutline(line.subarray(4)) ?? '', 'latin1');
       expect(path).toEqual(nameToBytes(record.path));
     }),
   );
   fc.assert(
     fc.property(putPath, (path) => {
       const line = putLogLine({ kind: 'removed', path, recordedMs: 1 });
-      const outline = { path: nameToBytes(path), stored: undefined };
-      expect(putLogOutline(line.subarray(4))).toEqual(outline);
+      const outline = putLogOutline(line.subarray(4)) ?? '';
+      expect(Buffer.from(outline, 'latin1')).toEqual(nameToBytes(path));
+      expect(storedOfLine(line.subarray(4))).toBeUndefined();
     }),
   );
   const writer = { host: 'mill', pid: 1, started: '2', hash: 'xxh64' };
