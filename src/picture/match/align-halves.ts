@@ -8,7 +8,7 @@ import { boxMeans } from './low-pass.js';
 /** How far around a pixel it is softened before every second one is left out. */
 const radius = 1;
 /** Of so few all are looked at. */
-const fewPixels = 3000;
+const fewPixels = 6000;
 
 /**
  * The same as {@link aligned} on every second pixel of every second row: six numbers need no more, and
