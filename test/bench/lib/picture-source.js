@@ -145,7 +145,7 @@ export async function readCorpus(folder) {
   const { ReadBuffer } = await import(`${dist}picture/decode/picture-file.js`);
   const buffer = new ReadBuffer();
   const pictures = [];
-  for (const name of readdirSync(folder).toSorted()) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
     const look = await decodePhoto(join(folder, name), true, buffer);
     if (look.kind === 'picture' && look.fingerprint.points.count > 0) pictures.push(look);
   }
