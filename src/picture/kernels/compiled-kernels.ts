@@ -393,25 +393,14 @@ export interface CompiledKernels {
 }
 
 /** Sums over two pictures, one laid over the other by a map. */
-type LaidOver = (
-  first: Address,
-  firstWidth: number,
-  firstHeight: number,
-  second: Address,
-  secondWidth: number,
-  secondHeight: number,
-  mask: Address,
-  stride: number,
-  a: number,
-  b: number,
-  c: number,
-  d: number,
-  e: number,
-  f: number,
-  sums: Address,
+type LaidOver = (...of: [...Laid, sums: Address]) => void;
+
+/** The same of pixels that are weighed by how they fit. */
+type WeighedRound = (
+  ...of: [...Laid, meanA: number, meanB: number, gain: number, limit: number, sums: Address]
 ) => void;
 
-type WeighedRound = (
+type Laid = [
   first: Address,
   firstWidth: number,
   firstHeight: number,
@@ -426,9 +415,4 @@ type WeighedRound = (
   d: number,
   e: number,
   f: number,
-  meanA: number,
-  meanB: number,
-  gain: number,
-  limit: number,
-  sums: Address,
-) => void;
+];
