@@ -1,4 +1,4 @@
-import type { Affine } from '../../model/pictures/affine.js';
+import { cornerDistance, type Affine } from '../../model/pictures/affine.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import { kernels } from '../kernels/kernels.js';
 import { solved, type NormalEquations } from './normal-equations.js';
@@ -53,7 +53,7 @@ export function aligned(
     const step = round < rounds ? solved(equations) : undefined;
     if (step === undefined) return best;
     const map = moved(at.map, step, first);
-    if (lengthOf(step, first) < smallStep) return map;
+    if (cornerDistance(map, at.map, first) < smallStep) return map;
     at = { map, light: next };
   }
   return best;
@@ -70,14 +70,6 @@ function moved(map: Affine, step: Float64Array, { width, height }: GreyPlane): A
     e: map.e + e - (a * width) / 2 - (b * height) / 2,
     f: map.f + f - (c * width) / 2 - (d * height) / 2,
   };
-}
-
-/** How far the corner goes that goes farthest, in pixels. */
-function lengthOf(step: Float64Array, { width, height }: GreyPlane): number {
-  const [a = 0, b = 0, e = 0, c = 0, d = 0, f = 0] = step;
-  const [x, y] = [width / 2, height / 2];
-  const corner = (u: number, v: number): number => Math.hypot(a * u + b * v + e, c * u + d * v + f);
-  return Math.max(corner(x, y), corner(-x, y), corner(x, -y), corner(-x, -y));
 }
 
 interface Pair {

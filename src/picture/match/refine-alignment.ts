@@ -72,8 +72,9 @@ function refined(fit: Fit): { readonly fit: Fit; readonly moved: number } {
   const { width, height } = mask;
   if (width < leastSide || height < leastSide) return { fit, moved: 0 };
   const options = { mask: isFull ? undefined : mask, isRobust: true };
-  const shift = alignedByHalves(first, second, shiftedBy(0, 0), options);
-  const moved = cornerDistance(shift, shiftedBy(0, 0), mask);
+  const unmoved = shiftedBy(0, 0);
+  const shift = alignedByHalves(first, second, unmoved, options);
+  const moved = cornerDistance(shift, unmoved, mask);
   if (moved < still) return { fit, moved };
   const inFrame = composed(composed(shiftedBy(-left, -top), shift), shiftedBy(left, top));
   return { fit: lookAt({ ...fit.overlay, map: composed(inFrame, fit.overlay.map) }), moved };
