@@ -215,6 +215,18 @@ export interface CompiledKernels {
     leastCorrelation: number,
     room: Address,
   ) => number;
+  readonly blockStrengths: (
+    source: Address,
+    channels: number,
+    width: number,
+    top: number,
+    height: number,
+    blocks: Address,
+    count: number,
+    cosines: Address,
+    halfway: Address,
+    strengths: Address,
+  ) => void;
   readonly blur: (
     source: Address,
     target: Address,
@@ -321,6 +333,15 @@ export interface CompiledKernels {
     edgeRatio: number,
     placed: Address,
   ) => number;
+  readonly plainSides: (
+    source: Address,
+    channels: number,
+    width: number,
+    height: number,
+    colour: Address,
+    tolerance: number,
+    reach: Address,
+  ) => void;
   readonly residuals: (
     source: Address,
     width: number,

@@ -1,10 +1,10 @@
+import { kernels } from '../kernels/kernels.js';
 import type { DisplayedPixels } from './displayed-pixels.js';
+import type { PictureBand } from './picture-bands.js';
 
 const side = 8;
 /** Blocks that are looked at, spread evenly: more make nothing any surer. */
 const mostBlocks = 500;
-/** Levels outside which a block may be burnt out: what was cut off is spread over all of its frequencies. */
-const [darkest, brightest] = [1.5, 253.5];
 
 /** Rows and columns of the frequencies that are looked at. */
 const looked = 4;
@@ -13,6 +13,10 @@ const binsPerLevel = 2;
 const mostStrength = 128;
 /** Of {@link BlockFrequency.strengths}. */
 export const binCount = binsPerLevel * mostStrength;
+
+/** Words that the kernel has of a block, and bytes of its rows as it transforms them. */
+const blockWords = 3;
+const halfwayBytes = 8 * side * looked;
 
 /** A frequency of a JPEG's blocks, by its row and column in the file. */
 export interface BlockFrequency {
@@ -32,34 +36,90 @@ export function binOf(strength: number): number {
   return Math.ceil(binsPerLevel * strength);
 }
 
+/** What is to be known of a picture before its pixels are looked at. */
+type Shape = Pick<DisplayedPixels, 'width' | 'height' | 'orientation' | 'channels'>;
+
 /**
  * How strong the lowest frequencies of a picture's blocks are, as they would lie in its file, a JPEG: the cosine
- * transform of ITU-T T.81, A.3.3. That of the mean is not among them.
+ * transform of ITU-T T.81, A.3.3. Blocks that may be burnt out do not count. Taken from one band after another.
  */
-export function blockFrequencies(pixels: DisplayedPixels): readonly BlockFrequency[] {
-  const { left, top, isTransposed } = gridOf(pixels);
-  const across = Math.floor((pixels.width - left) / side);
-  const all = across * Math.floor((pixels.height - top) / side);
-  const strengths = new Uint32Array(looked * looked * binCount);
-  const block = new Block();
+export class BlockFrequencies {
+  readonly #shape: Shape;
+  readonly #isTransposed: boolean;
+  readonly #count: number;
+  /** In the memory of the kernels. */
+  readonly #blocks: number;
+  readonly #cosines: number;
+  readonly #halfway: number;
+  readonly #strengths: number;
+
+  constructor(shape: Shape) {
+    const { memory } = kernels();
+    const { isTransposed } = gridOf(shape);
+    const blocks = blocksOf(shape);
+    const count = blocks.length / blockWords;
+    this.#shape = shape;
+    this.#isTransposed = isTransposed;
+    this.#count = count;
+    this.#blocks = memory.takeWords(blocks.length);
+    memory.words.set(blocks, this.#blocks >> 2);
+    this.#cosines = memory.take(8 * cosines.length);
+    memory.doubles.set(cosines, this.#cosines >> 3);
+    this.#halfway = memory.take(halfwayBytes * count);
+    this.#strengths = memory.takeWords(looked * looked * binCount);
+    const at = this.#strengths >> 2;
+    memory.words.fill(0, at, at + looked * looked * binCount);
+  }
+
+  /** @param band the next one */
+  add({ top, height, address }: PictureBand): void {
+    const { width, channels } = this.#shape;
+    kernels().blockStrengths(
+      address,
+      channels,
+      width,
+      top,
+      height,
+      this.#blocks,
+      this.#count,
+      this.#cosines,
+      this.#halfway,
+      this.#strengths,
+    );
+  }
+
+  /** After all bands: of all that are looked at but that of the mean. */
+  frequencies(): readonly BlockFrequency[] {
+    const { words } = kernels().memory;
+    return Array.from({ length: looked * looked }, (_, at) => {
+      const [v, u] = [Math.floor(at / looked), at % looked];
+      const from = (this.#strengths >> 2) + at * binCount;
+      const own = words.slice(from, from + binCount);
+      const end = own.findLastIndex((times) => times > 0) + 1;
+      const [row, column] = this.#isTransposed ? [u, v] : [v, u];
+      return { row, column, strengths: own.subarray(0, end) };
+    }).slice(1);
+  }
+}
+
+/** Those that are looked at: where each begins in a row, in bytes, its first row, and that it is not burnt out. */
+function blocksOf(shape: Shape): readonly number[] {
+  const { width, height, channels } = shape;
+  const { left, top } = gridOf(shape);
+  const across = Math.floor((width - left) / side);
+  const all = across * Math.floor((height - top) / side);
   const step = Math.max(1, all / mostBlocks);
+  const blocks: number[] = [];
   for (let at = 0; at < all; at += step) {
     const place = Math.floor(at);
     const x = left + side * (place % across);
-    const y = top + side * Math.floor(place / across);
-    if (block.read(pixels, x, y)) block.count(strengths);
+    blocks.push(channels * x, top + side * Math.floor(place / across), 0);
   }
-  return Array.from({ length: looked * looked }, (_, at) => {
-    const [v, u] = [Math.floor(at / looked), at % looked];
-    const own = strengths.subarray(at * binCount, (at + 1) * binCount);
-    const end = own.findLastIndex((times) => times > 0) + 1;
-    const [row, column] = isTransposed ? [u, v] : [v, u];
-    return { row, column, strengths: own.subarray(0, end) };
-  }).slice(1);
+  return blocks;
 }
 
 /** Where blocks begin in a picture that was turned as its file says. */
-function gridOf({ width, height, orientation }: DisplayedPixels) {
+function gridOf({ width, height, orientation }: Shape) {
   const isFromRight = [2, 3, 6, 7].includes(orientation);
   const isFromBottom = [3, 4, 7, 8].includes(orientation);
   return {
@@ -69,62 +129,9 @@ function gridOf({ width, height, orientation }: DisplayedPixels) {
   };
 }
 
-/** One block after the other, in the same room. */
-class Block {
-  readonly #light = new Float64Array(side * side);
-  /** Transformed along rows: by frequency, then by row. */
-  readonly #halfway = new Float64Array(looked * side);
-
-  /** @returns whether none of its pixels may be burnt out */
-  read({ width, channels, data }: DisplayedPixels, left: number, top: number): boolean {
-    const light = this.#light;
-    let [least, most] = [255, 0];
-    for (let y = 0; y < side; y += 1) {
-      let at = channels * ((top + y) * width + left);
-      for (let x = 0; x < side; x += 1, at += channels) {
-        const own =
-          0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
-        if (own < least) least = own;
-        if (own > most) most = own;
-        light[y * side + x] = own;
-      }
-    }
-    return least >= darkest && most <= brightest;
-  }
-
-  /** @param strengths of all frequencies, row by row */
-  count(strengths: Uint32Array): void {
-    this.#alongRows();
-    const halfway = this.#halfway;
-    for (let v = 0; v < looked; v += 1) {
-      for (let u = 0; u < looked; u += 1) {
-        let sum = 0;
-        for (let y = 0; y < side; y += 1) {
-          sum += (halfway[u * side + y] ?? 0) * (cosines[v * side + y] ?? 0);
-        }
-        const bin = Math.round(binsPerLevel * Math.abs(sum));
-        const at = (v * looked + u) * binCount + bin;
-        if (bin < binCount) strengths[at] = (strengths[at] ?? 0) + 1;
-      }
-    }
-  }
-
-  #alongRows(): void {
-    const [light, halfway] = [this.#light, this.#halfway];
-    for (let y = 0; y < side; y += 1) {
-      for (let u = 0; u < looked; u += 1) {
-        let sum = 0;
-        for (let x = 0; x < side; x += 1) {
-          sum += (light[y * side + x] ?? 0) * (cosines[u * side + x] ?? 0);
-        }
-        halfway[u * side + y] = sum;
-      }
-    }
-  }
-}
-
-const cosines = Float64Array.from({ length: looked * side }, (_, at) => {
-  const [frequency, place] = [Math.floor(at / side), at % side];
+/** Of each place along a side, those of all frequencies. */
+const cosines = Float64Array.from({ length: side * looked }, (_, at) => {
+  const [place, frequency] = [Math.floor(at / looked), at % looked];
   const share = frequency === 0 ? Math.SQRT1_2 / 2 : 1 / 2;
   return share * Math.cos(((2 * place + 1) * frequency * Math.PI) / (2 * side));
 });

@@ -30,12 +30,12 @@ export class ColourCells {
   }
 
   /** @param band that begins where cells do */
-  add({ top, height, address }: PictureBand): void {
+  add({ top, height, overWhite }: PictureBand): void {
     const { memory, sumCells } = kernels();
     const line = memory.take(6 * this.#width + lineSpareBytes);
     const before = (top / this.side) * this.#across;
     const sums = this.address + 4 * fields * before;
-    sumCells(address, this.#width, height, this.side, samples, line, sums);
+    sumCells(overWhite, this.#width, height, this.side, samples, line, sums);
     memory.release(line);
   }
 }

@@ -1,13 +1,14 @@
 import { itemAt } from '../../model/snapshot/item-at.js';
 import {
+  BlockFrequencies,
   binCount,
   binOf,
-  blockFrequencies,
   strengthAt,
   type BlockFrequency,
 } from './block-frequencies.js';
 import type { DisplayedPixels } from './displayed-pixels.js';
 import { jpegQuality } from './jpeg-quality.js';
+import type { PictureBand } from './picture-bands.js';
 import { standardSteps, zigzagPlace, type QuantizationSteps } from './jpeg-steps.js';
 
 /** Files of less are not asked: with steps as wide, what was rounded once looks like what was rounded twice. */
@@ -31,29 +32,46 @@ const levels: QuantizationSteps = standardSteps(100);
  * The quality of the JPEG that a picture was before it was saved anew at a higher one, or without loss: the
  * strengths of its blocks' frequencies lie about the multiples of coarser steps then (Fan & de Queiroz,
  * "Identification of bitmap compression history: JPEG detection and quantizer estimation", IEEE Transactions on
- * Image Processing 12(2), 2003). Scaling, toning and most cuts in between hide it.
- *
- * @param steps of the file; undefined where it keeps every pixel
- * @returns 30 to 99; undefined where nothing shows, which proves nothing
+ * Image Processing 12(2), 2003). Scaling, toning and most cuts in between hide it. It looks at one band after another.
  */
-export function earlierQuality(
-  pixels: DisplayedPixels,
-  steps: QuantizationSteps = levels,
-): number | undefined {
-  const { width, height, pictureWidth, pictureHeight } = pixels;
-  if (width !== pictureWidth || height !== pictureHeight) return undefined;
-  const quality = jpegQuality(steps);
-  if (quality < leastQuality) return undefined;
-  const agreement = agreementWith(blockFrequencies(pixels), steps);
-  let best: { readonly earlier: number | undefined; readonly agreement: number } = {
-    earlier: undefined,
-    agreement: leastAgreement,
-  };
-  for (let earlier = leastEarlier; earlier < quality; earlier += 1) {
-    const found = agreement(standardSteps(earlier));
-    if (found >= best.agreement) best = { earlier, agreement: found };
+export class EarlierQuality {
+  readonly #steps: QuantizationSteps;
+  readonly #quality: number;
+  /** Undefined where nothing can be told. */
+  readonly #frequencies: BlockFrequencies | undefined;
+
+  /** @param steps of the file; undefined where it keeps every pixel */
+  constructor(pixels: DisplayedPixels, steps: QuantizationSteps = levels) {
+    const { width, height, pictureWidth, pictureHeight } = pixels;
+    const isWhole = width === pictureWidth && height === pictureHeight;
+    this.#steps = steps;
+    this.#quality = jpegQuality(steps);
+    const isAsked = isWhole && this.#quality >= leastQuality;
+    this.#frequencies = isAsked ? new BlockFrequencies(pixels) : undefined;
   }
-  return best.earlier;
+
+  /** @param band the next one */
+  add(band: PictureBand): void {
+    this.#frequencies?.add(band);
+  }
+
+  /**
+   * After all bands.
+   * @returns 30 to 99; undefined where nothing shows, which proves nothing
+   */
+  quality(): number | undefined {
+    if (this.#frequencies === undefined) return undefined;
+    const agreement = agreementWith(this.#frequencies.frequencies(), this.#steps);
+    let best: { readonly earlier: number | undefined; readonly agreement: number } = {
+      earlier: undefined,
+      agreement: leastAgreement,
+    };
+    for (let earlier = leastEarlier; earlier < this.#quality; earlier += 1) {
+      const found = agreement(standardSteps(earlier));
+      if (found >= best.agreement) best = { earlier, agreement: found };
+    }
+    return best.earlier;
+  }
 }
 
 /** How well strengths keep to multiples of other steps than those of the file. */

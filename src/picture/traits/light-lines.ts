@@ -50,20 +50,20 @@ export class LightLines {
     }
   }
 
-  #addRows({ top, height, address }: PictureBand): void {
+  #addRows({ top, height, overWhite }: PictureBand): void {
     for (; this.#taken < this.count; this.#taken += 1) {
       const row = this.#place(this.#taken) - top;
       if (row >= height) return;
-      const from = address + 3 * this.#width * row;
+      const from = overWhite + 3 * this.#width * row;
       kernels().lights(from, 3, this.length, this.address(this.#taken));
     }
   }
 
-  #addColumns({ top, height, address }: PictureBand): void {
+  #addColumns({ top, height, overWhite }: PictureBand): void {
     const count = Math.min(height, this.length - top);
     if (count <= 0) return;
     for (let line = 0; line < this.count; line += 1) {
-      const from = address + 3 * this.#place(line);
+      const from = overWhite + 3 * this.#place(line);
       kernels().lights(from, 3 * this.#width, count, this.address(line) + 4 * top);
     }
   }

@@ -1,13 +1,15 @@
 import { kernels } from '../kernels/kernels.js';
 import type { DisplayedPixels } from './displayed-pixels.js';
 
-/** Some rows of a picture, in the memory of the kernels: over white, three bytes a pixel. */
+/** Some rows of a picture, in the memory of the kernels. {@link spareBytes} behind their last byte may be read. */
 export interface PictureBand {
   /** Its first row in the picture. */
   readonly top: number;
   readonly height: number;
-  /** Of its first pixel; {@link spareBytes} behind the last may be read. */
+  /** Of its first pixel, of as many bytes as the picture has channels. */
   readonly address: number;
+  /** The same over white, three bytes a pixel. */
+  readonly overWhite: number;
 }
 
 /** Bytes of a band: it stays in a core's cache, whatever is asked about it. */
@@ -24,27 +26,24 @@ export function forEachBand(
   unit: number,
   look: (band: PictureBand) => void,
 ): void {
-  const { width, height } = pixels;
+  const { width, height, channels, data } = pixels;
   const { memory } = kernels();
   const units = Math.max(1, Math.floor(bandBytes / (3 * width * unit)));
   const rows = Math.min(height, units * unit);
-  const address = memory.take(3 * width * rows + spareBytes);
+  const row = width * channels;
+  const address = memory.take(row * rows + spareBytes);
+  const overWhite = channels === 3 ? address : memory.take(3 * width * rows + spareBytes);
   for (let top = 0; top < height; top += rows) {
-    const band = { top, height: Math.min(rows, height - top), address };
-    const { bytes } = memory;
-    bytes.set(overWhite(pixels, band), address);
+    const band = { top, height: Math.min(rows, height - top), address, overWhite };
+    const own = data.subarray(top * row, (top + band.height) * row);
+    memory.bytes.set(own, address);
+    if (channels === 4) memory.bytes.set(laidOverWhite(own), overWhite);
     look(band);
   }
   memory.release(address);
 }
 
-/** Red, green and blue of a band's pixels. */
-function overWhite({ width, channels, data }: DisplayedPixels, band: PictureBand): Uint8Array {
-  const row = width * channels;
-  const own = data.subarray(band.top * row, (band.top + band.height) * row);
-  return channels === 3 ? own : laidOverWhite(own);
-}
-
+/** Red, green and blue. */
 function laidOverWhite(pixels: Uint8Array): Uint8Array {
   const levels = new Uint8Array((pixels.length / 4) * 3);
   for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {

@@ -8,7 +8,7 @@ import { colouringOf } from './colouring.js';
 import { ColourCells } from './colour-cells.js';
 import { DetailMeasure } from './detail.js';
 import { hashDisplayed, readDisplayed, type DisplayedPixels } from './displayed-pixels.js';
-import { earlierQuality } from './earlier-quality.js';
+import { EarlierQuality } from './earlier-quality.js';
 import { editorOf } from './editor.js';
 import { extrasOf } from './extras.js';
 import { jpegParts } from './jpeg-parts.js';
@@ -16,8 +16,8 @@ import { jpegQuality } from './jpeg-quality.js';
 import { stepsOf } from './jpeg-steps.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
-import { forEachBand } from './picture-bands.js';
-import { plainMargins } from './plain-margins.js';
+import { forEachBand, type PictureBand } from './picture-bands.js';
+import { PlainMargins } from './plain-margins.js';
 import { saidBy, type Said } from './said.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
@@ -38,21 +38,33 @@ export async function pictureTraits(
   const said = saidBy(new ByteSource(bytes), format);
   const pixels = await readDisplayed(content, format);
   const steps = jpeg && stepsOf(jpeg);
-  return {
+  const { memory } = kernels();
+  const room = memory.take(0);
+  const margins = new PlainMargins(pixels);
+  const hasEarlier = steps !== undefined || losslessFormats.has(format);
+  const earlier = hasEarlier ? new EarlierQuality(pixels, steps) : undefined;
+  const seen = coloursAndDetail(pixels, (band) => {
+    margins.add(band);
+    earlier?.add(band);
+  });
+  const traits = {
     ...saidTraits(said),
-    ...coloursAndDetail(pixels),
-    margins: plainMargins(pixels),
+    ...seen,
+    margins: margins.margins(),
     quality: steps && jpegQuality(steps),
-    earlierQuality:
-      steps !== undefined || losslessFormats.has(format)
-        ? earlierQuality(pixels, steps)
-        : undefined,
+    earlierQuality: earlier?.quality(),
     extras: extrasOf(bytes, format, jpeg),
     pixels: hashDisplayed(pixels),
   };
+  memory.release(room);
+  return traits;
 }
 
-function coloursAndDetail(pixels: DisplayedPixels): Pick<Traits, 'colour' | 'detail'> {
+/** @param look sees each band, too */
+function coloursAndDetail(
+  pixels: DisplayedPixels,
+  look: (band: PictureBand) => void = () => undefined,
+): Pick<Traits, 'colour' | 'detail'> {
   const { memory } = kernels();
   const room = memory.take(0);
   const cells = new ColourCells(pixels);
@@ -60,6 +72,7 @@ function coloursAndDetail(pixels: DisplayedPixels): Pick<Traits, 'colour' | 'det
   forEachBand(pixels, cells.side, (band) => {
     cells.add(band);
     measure.add(band);
+    look(band);
   });
   const traits = { colour: colouringOf(cells), detail: measure.detail() };
   memory.release(room);

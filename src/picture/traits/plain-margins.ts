@@ -1,54 +1,49 @@
 import { noMargins, type Margins } from '../../model/pictures/traits.js';
+import { kernels } from '../kernels/kernels.js';
 import type { DisplayedPixels } from './displayed-pixels.js';
+import type { PictureBand } from './picture-bands.js';
 
 /** Grey levels that compression moves a plain colour by. */
 const tolerance = 10;
+/** Of the colour, again and again. */
+const colourBytes = 32;
 
 /**
- * How far one plain colour, that of the corner at the top left, reaches into a picture from each of its sides.
- * Nothing where the whole picture is plain, or only its middle is here.
+ * How far one plain colour, that of the corner at the top left, reaches into a picture from each of its sides. It
+ * looks at one band after another.
  */
-export function plainMargins(pixels: DisplayedPixels): Margins {
-  const { width, height, pictureWidth, pictureHeight } = pixels;
-  if (width !== pictureWidth || height !== pictureHeight) return noMargins;
-  const isPlain = plainness(pixels);
-  const rows = (from: number, step: 1 | -1): number =>
-    reach(height, (at) => isPlain([0, width], [from + step * at, from + step * at + 1]));
-  const top = rows(0, 1);
-  if (top === height) return noMargins;
-  const bottom = rows(height - 1, -1);
-  const columns = (from: number, step: 1 | -1): number =>
-    reach(width, (at) => isPlain([from + step * at, from + step * at + 1], [top, height - bottom]));
-  return { left: columns(0, 1), top, right: columns(width - 1, -1), bottom };
-}
+export class PlainMargins {
+  readonly #pixels: DisplayedPixels;
+  /** The colour, and what was found so far, as the kernel has it. */
+  readonly #colour: number;
+  readonly #reach: number;
 
-type Range = readonly [from: number, to: number];
-
-/** Whether all pixels of some columns and rows are of the colour of the corner. */
-function plainness({ width, channels, data }: DisplayedPixels) {
-  const [red = 0, green = 0, blue = 0, alpha = 0] = data;
-  const hasAlpha = channels === 4;
-  return ([left, right]: Range, [top, bottom]: Range): boolean => {
-    for (let y = top; y < bottom; y += 1) {
-      const end = (y * width + right) * channels;
-      for (let at = (y * width + left) * channels; at < end; at += channels) {
-        if (isFar(data[at], red) || isFar(data[at + 1], green) || isFar(data[at + 2], blue)) {
-          return false;
-        }
-        if (hasAlpha && isFar(data[at + 3], alpha)) return false;
-      }
+  constructor(pixels: DisplayedPixels) {
+    const { width, channels, data } = pixels;
+    const { memory } = kernels();
+    this.#pixels = pixels;
+    this.#colour = memory.take(colourBytes);
+    for (let at = 0; at < colourBytes; at += 1) {
+      memory.bytes[this.#colour + at] = data[at % channels] ?? 0;
     }
-    return true;
-  };
-}
+    this.#reach = memory.takeWords(4);
+    memory.words.set([0, 0, width, width], this.#reach >> 2);
+  }
 
-function isFar(level = 0, plain: number): boolean {
-  return level - plain > tolerance || plain - level > tolerance;
-}
+  /** @param band the next one */
+  add({ address, height }: PictureBand): void {
+    const { width, channels } = this.#pixels;
+    const { plainSides } = kernels();
+    plainSides(address, channels, width, height, this.#colour, tolerance, this.#reach);
+  }
 
-/** How many of so many pass, up to the first that does not. */
-function reach(most: number, passes: (at: number) => boolean): number {
-  let count = 0;
-  while (count < most && passes(count)) count += 1;
-  return count;
+  /** After all bands. Nothing where the whole picture is plain, or only its middle is here. */
+  margins(): Margins {
+    const { width, height, pictureWidth, pictureHeight } = this.#pixels;
+    if (width !== pictureWidth || height !== pictureHeight) return noMargins;
+    const { words } = kernels().memory;
+    const at = this.#reach >> 2;
+    const [top = 0, bottom = 0, left = 0, right = 0] = words.subarray(at, at + 4);
+    return top === height ? noMargins : { left, top, right, bottom };
+  }
 }

@@ -1,6 +1,7 @@
 // What `../kernels.ts` offers. test/unit/picture/kernels/twins has the same in plain TypeScript.
 export { alignStatistics, alignSums } from './align-sums';
 export { addPowers, batchChanges } from './batches';
+export { blockStrengths } from './block-strengths';
 export { blur } from './blur';
 export { compareBuckets, gatherBuckets, spreadDirectory, tallyHits } from './bucket-join';
 export { greys, sumColours } from './colours';
@@ -17,6 +18,7 @@ export { lights } from './lights';
 export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors, vectorsWithin } from './nearest-vectors';
 export { describeTurned, mainDirections } from './oriented';
+export { plainSides } from './plain-sides';
 export { halve, multiply, resize, subtract } from './planes';
 export { fromResiduals, residuals } from './residuals';
 export { scale } from './scale';

@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  BlockFrequencies,
   binCount,
   binOf,
-  blockFrequencies,
   strengthAt,
   type BlockFrequency,
 } from '../../../../src/picture/traits/block-frequencies.js';
+import { kernels } from '../../../../src/picture/kernels/kernels.js';
 import type { DisplayedPixels } from '../../../../src/picture/traits/displayed-pixels.js';
+import { forEachBand } from '../../../../src/picture/traits/picture-bands.js';
 
 /** Grey levels by row and column, as they lie in a file. */
 type Levels = readonly (readonly number[])[];
@@ -57,6 +59,16 @@ function pixelsOf(levels: Levels, orientation: number, channels: 3 | 4): Display
   const data = levels.flat().flatMap((level) => [level, level, level, 255].slice(0, channels));
   const size = { width, height, pictureWidth: width, pictureHeight: height };
   return { ...size, orientation, channels, data: Uint8Array.from(data) };
+}
+
+function blockFrequencies(pixels: DisplayedPixels): readonly BlockFrequency[] {
+  const { memory } = kernels();
+  const room = memory.take(0);
+  const measure = new BlockFrequencies(pixels);
+  forEachBand(pixels, 1, (band) => measure.add(band));
+  const found = measure.frequencies();
+  memory.release(room);
+  return found;
 }
 
 const anyFile = fc
