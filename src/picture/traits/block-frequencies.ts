@@ -55,17 +55,13 @@ export class BlockFrequencies {
 
   constructor(shape: Shape) {
     const { memory } = kernels();
-    const { isTransposed } = gridOf(shape);
-    const blocks = blocksOf(shape);
-    const count = blocks.length / blockWords;
     this.#shape = shape;
-    this.#isTransposed = isTransposed;
-    this.#count = count;
-    this.#blocks = memory.takeWords(blocks.length);
-    memory.words.set(blocks, this.#blocks >> 2);
+    this.#isTransposed = gridOf(shape).isTransposed;
+    this.#blocks = memory.takeWords(blockWords * (mostBlocks + 1));
+    this.#count = chooseBlocks(shape, memory.words, this.#blocks >> 2);
     this.#cosines = memory.take(8 * cosines.length);
     memory.doubles.set(cosines, this.#cosines >> 3);
-    this.#halfway = memory.take(halfwayBytes * count);
+    this.#halfway = memory.take(halfwayBytes * this.#count);
     this.#strengths = memory.takeWords(looked * looked * binCount);
     const at = this.#strengths >> 2;
     memory.words.fill(0, at, at + looked * looked * binCount);
@@ -94,28 +90,33 @@ export class BlockFrequencies {
     return Array.from({ length: looked * looked }, (_, at) => {
       const [v, u] = [Math.floor(at / looked), at % looked];
       const from = (this.#strengths >> 2) + at * binCount;
-      const own = words.slice(from, from + binCount);
-      const end = own.findLastIndex((times) => times > 0) + 1;
+      let end = from + binCount;
+      while (end > from && words[end - 1] === 0) end -= 1;
       const [row, column] = this.#isTransposed ? [u, v] : [v, u];
-      return { row, column, strengths: own.subarray(0, end) };
+      return { row, column, strengths: words.slice(from, end) };
     }).slice(1);
   }
 }
 
-/** Those that are looked at: where each begins in a row, in bytes, its first row, and that it is not burnt out. */
-function blocksOf(shape: Shape): readonly number[] {
+/**
+ * Writes down those that are looked at: where each begins in a row, in bytes, its first row, and that it is not burnt
+ * out as far as is known.
+ * @returns how many they are
+ */
+function chooseBlocks(shape: Shape, words: Uint32Array, from: number): number {
   const { width, height, channels } = shape;
   const { left, top } = gridOf(shape);
   const across = Math.floor((width - left) / side);
   const all = across * Math.floor((height - top) / side);
   const step = Math.max(1, all / mostBlocks);
-  const blocks: number[] = [];
-  for (let at = 0; at < all; at += step) {
+  let to = from;
+  for (let at = 0; at < all; at += step, to += blockWords) {
     const place = Math.floor(at);
-    const x = left + side * (place % across);
-    blocks.push(channels * x, top + side * Math.floor(place / across), 0);
+    words[to] = channels * (left + side * (place % across));
+    words[to + 1] = top + side * Math.floor(place / across);
+    words[to + 2] = 0;
   }
-  return blocks;
+  return (to - from) / blockWords;
 }
 
 /** Where blocks begin in a picture that was turned as its file says. */

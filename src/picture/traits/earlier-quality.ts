@@ -74,44 +74,72 @@ export class EarlierQuality {
   }
 }
 
-/** How well strengths keep to multiples of other steps than those of the file. */
+/** How well strengths keep to multiples of other steps than those of the file; asked of ever finer ones. */
 function agreementWith(frequencies: readonly BlockFrequency[], own: QuantizationSteps) {
   const asked = frequencies.map((frequency) => {
     const place = zigzagPlace(frequency.row, frequency.column);
     const leastStep = leastTimes * itemAt(own, place);
-    return { frequency, place, leastStep, known: new Map<number, Agreement>() };
+    return { place, leastStep, found: new FrequencyAgreement(frequency) };
   });
   return (earlier: QuantizationSteps): number => {
     let [sum, count] = [0, 0];
-    for (const { frequency, place, leastStep, known } of asked) {
+    for (const { place, leastStep, found } of asked) {
       const step = itemAt(earlier, place);
       if (step < leastStep) continue;
-      const agreement = known.get(step) ?? agreementOf(frequency, step);
-      known.set(step, agreement);
-      if (agreement.count < fewestOfOne) continue;
-      sum += agreement.sum;
-      count += agreement.count;
+      found.ask(step);
+      if (found.count < fewestOfOne) continue;
+      sum += found.sum;
+      count += found.count;
     }
     return count < fewest ? 0 : sum / count;
   };
 }
 
-interface Agreement {
-  /** Of strengths that a step does not make nothing of. */
-  readonly count: number;
-  /** 1 for each that is a multiple of the step, -1 for one that lies between two. */
-  readonly sum: number;
-}
+/** How well one frequency keeps to a step. Most qualities have the same step for it as the one before. */
+class FrequencyAgreement {
+  /** Strengths that there are, in ascending order, and how many blocks have each. */
+  readonly #bins: Uint32Array;
+  readonly #times: Uint32Array;
+  #step = 0;
+  /** Of blocks that the step does not make nothing of. */
+  count = 0;
+  /** 1 for each that is a multiple of the step, -1 for one that lies between two; 0 where they are too few. */
+  sum = 0;
 
-function agreementOf({ strengths }: BlockFrequency, step: number): Agreement {
-  const waves = wavesOf(step);
-  let [sum, count] = [0, 0];
-  for (let at = binOf(step / 2); at < strengths.length; at += 1) {
-    const times = strengths[at] ?? 0;
-    sum += times * (waves[at] ?? 0);
-    count += times;
+  constructor({ strengths }: BlockFrequency) {
+    this.#bins = new Uint32Array(strengths.length);
+    this.#times = new Uint32Array(strengths.length);
+    let count = 0;
+    for (let bin = 0; bin < strengths.length; bin += 1) {
+      const times = strengths[bin] ?? 0;
+      if (times === 0) continue;
+      this.#bins[count] = bin;
+      this.#times[count] = times;
+      count += 1;
+    }
+    this.#bins = this.#bins.subarray(0, count);
   }
-  return { sum, count };
+
+  ask(step: number): void {
+    if (step === this.#step) return;
+    this.#step = step;
+    const [bins, allTimes] = [this.#bins, this.#times];
+    const least = binOf(step / 2);
+    let first = bins.length;
+    this.count = 0;
+    while (first > 0 && (bins[first - 1] ?? 0) >= least) {
+      first -= 1;
+      this.count += allTimes[first] ?? 0;
+    }
+    this.sum = 0;
+    if (this.count < fewestOfOne) return;
+    const waves = wavesOf(step);
+    let sum = 0;
+    for (let at = first; at < bins.length; at += 1) {
+      sum += (allTimes[at] ?? 0) * (waves[bins[at] ?? 0] ?? 0);
+    }
+    this.sum = sum;
+  }
 }
 
 const knownWaves = new Map<number, Float64Array>();

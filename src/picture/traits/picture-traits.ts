@@ -7,7 +7,8 @@ import { kernels } from '../kernels/kernels.js';
 import { colouringOf } from './colouring.js';
 import { ColourCells } from './colour-cells.js';
 import { DetailMeasure } from './detail.js';
-import { hashDisplayed, readDisplayed, type DisplayedPixels } from './displayed-pixels.js';
+import { DisplayedHash } from './displayed-hash.js';
+import { readDisplayed, type DisplayedPixels } from './displayed-pixels.js';
 import { EarlierQuality } from './earlier-quality.js';
 import { editorOf } from './editor.js';
 import { extrasOf } from './extras.js';
@@ -43,7 +44,9 @@ export async function pictureTraits(
   const margins = new PlainMargins(pixels);
   const hasEarlier = steps !== undefined || losslessFormats.has(format);
   const earlier = hasEarlier ? new EarlierQuality(pixels, steps) : undefined;
+  const hash = new DisplayedHash(pixels);
   const seen = coloursAndDetail(pixels, (band) => {
+    hash.add(band);
     margins.add(band);
     earlier?.add(band);
   });
@@ -54,7 +57,7 @@ export async function pictureTraits(
     quality: steps && jpegQuality(steps),
     earlierQuality: earlier?.quality(),
     extras: extrasOf(bytes, format, jpeg),
-    pixels: hashDisplayed(pixels),
+    pixels: hash.digest(),
   };
   memory.release(room);
   return traits;

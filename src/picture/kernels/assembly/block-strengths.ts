@@ -96,9 +96,9 @@ function transformRow(source: usize, channels: i32, cosines: usize, to: usize): 
 
 /** Of the first two of four pixels (ITU-R BT.601). */
 function lightOfTwo(red: v128, green: v128, blue: v128): v128 {
-  const reds = f64x2.mul(f64x2.splat(0.299), f64x2.convert_low_i32x4_u(red));
-  const greens = f64x2.mul(f64x2.splat(0.587), f64x2.convert_low_i32x4_u(green));
-  const blues = f64x2.mul(f64x2.splat(0.114), f64x2.convert_low_i32x4_u(blue));
+  const reds = f64x2.mul(f64x2.splat(0.299), f64x2.convert_low_i32x4_s(red));
+  const greens = f64x2.mul(f64x2.splat(0.587), f64x2.convert_low_i32x4_s(green));
+  const blues = f64x2.mul(f64x2.splat(0.114), f64x2.convert_low_i32x4_s(blue));
   return f64x2.add(f64x2.add(reds, greens), blues);
 }
 

@@ -11,6 +11,7 @@ export { countBytes, countLevels } from './count-levels';
 export { describe } from './descriptor';
 export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
+export { endHashes, hashStripes, startHashes } from './hash-stripes';
 export { countInk } from './ink';
 export { commonRuns, layOver } from './lay-over';
 export { levelsOfFloats } from './levels';
