@@ -1,13 +1,14 @@
 import type { OnProgress } from '../../model/runs/progress.js';
 import type { Comparer } from '../../picture/match/comparers.js';
 import type { StoreChange } from '../../storage/object-store.js';
+import type { Standing } from '../keep/keeper.js';
 import type { Repository } from '../repository/repository.js';
 import { heldContents, type HeldContent } from './catalog/contents.js';
 import type { PictureCache } from './catalog/picture-cache.js';
 import { chooseStars } from './groups/choose-stars.js';
 import type { GroupInput } from './groups/group-similar.js';
 import { linkOf, type LinkFilter } from './groups/links.js';
-import { PictureCandidates } from './groups/picture-candidates.js';
+import type { PictureCandidates } from './groups/picture-candidates.js';
 import type { Pair } from './groups/star-cover.js';
 import { measurePairs } from './measure-pairs.js';
 import { relationChanges, relationRemovals } from './relation-change.js';
@@ -25,6 +26,12 @@ export interface SettleOptions {
 /** Pairs that are measured before they are stored: what an interrupted run loses. */
 const storedAtOnce = 500;
 
+/** What is settled. */
+interface SettleInput extends GroupInput {
+  /** Files of the pictures; it is told what becomes of links. */
+  readonly candidates: PictureCandidates;
+}
+
 /**
  * Measures those pairs that were only predicted and that groups depend on, until there are none: every file
  * in a group is laid over its keeper, and measuring the other predicted ones would move no star.
@@ -33,20 +40,22 @@ const storedAtOnce = 500;
  */
 export async function settleGroups(
   repository: Repository,
-  input: GroupInput,
+  input: SettleInput,
   selected: Uint8Array,
   options: SettleOptions,
 ): Promise<void> {
+  const { links, candidates } = input;
   // Most libraries have few families, and nothing else is in doubt.
-  const doubtful = input.links.connected(input.links.unsettled());
+  const doubtful = links.connected(links.unsettled());
   if (doubtful.size === 0) return;
   const held = new Map<number, HeldContent>();
   for (const one of heldContents(input.tree, selected)) {
     const position = input.catalog.find(one.content);
     if (doubtful.has(position)) held.set(position, one);
   }
+  const standings = new Map<number, Standing>();
   let done = 0;
-  for (let asked = askedOf(input, held); asked.length > 0;) {
+  for (let { asked } = chooseStars(input, candidates, held, standings); asked.length > 0;) {
     for (let from = 0; from < asked.length; from += storedAtOnce) {
       const some = asked.slice(from, from + storedAtOnce);
       await settlePairs({ repository, input, options }, some);
@@ -61,24 +70,18 @@ export async function settleGroups(
       });
     }
     // What does not hang together with them stays as it is.
-    const moved = input.links.connected(asked.flat());
-    asked = askedOf(input, new Map([...moved].flatMap((at) => entryOf(held, at))));
+    const changed = new Set(asked.flat());
+    const moved = links.connected(changed);
+    const together = [...new Set([...moved, ...changed])].toSorted((a, b) => a - b);
+    for (const position of candidates.renew(changed, together)) standings.delete(position);
+    const again = new Map([...moved].flatMap((at) => entryOf(held, at)));
+    ({ asked } = chooseStars(input, candidates, again, standings));
   }
 }
 
 function entryOf<T>(map: ReadonlyMap<number, T>, key: number): [number, T][] {
   const value = map.get(key);
   return value === undefined ? [] : [[key, value]];
-}
-
-/** Pairs that the stars of some pictures depend on. */
-function askedOf(input: GroupInput, held: ReadonlyMap<number, HeldContent>): readonly Pair[] {
-  const positions = [...held.keys()].toSorted((a, b) => a - b);
-  const links = {
-    of: (position: number) => input.links.of(position),
-    positions: () => positions,
-  };
-  return chooseStars(input, new PictureCandidates({ ...input, links }), held).asked;
 }
 
 interface Settling {
