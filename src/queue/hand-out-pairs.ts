@@ -24,8 +24,10 @@ export interface HandOutPairsOptions extends JobLoopOptions {
   /** Most pairs of a job. */
   readonly jobSize: number | undefined;
   /** Compares what no worker does, and what is too little to be handed out. */
-  readonly local: Comparer;
+  readonly local: LocalComparer;
 }
+
+type LocalComparer = Pick<Comparer, 'batchOf' | 'run'>;
 
 /** Half a second of work, and a few hundred pictures at most. */
 const mostPairs = 200;
@@ -54,6 +56,16 @@ export class HandOutPairs implements Comparer {
     this.#options = options;
     this.#loop = new JobLoop(options);
     this.#most = options.jobSize ?? mostPairs;
+  }
+
+  /** Of two that wait for their jobs one would hear of the other's; and one large run is more jobs for more workers. */
+  get atOnce(): number {
+    return 1;
+  }
+
+  /** Workers elsewhere are there already. */
+  start(): void {
+    // What is compared here is little.
   }
 
   batchOf(pairs: number): number {
@@ -145,7 +157,7 @@ function afterDeath<Task>({ tasks, deaths }: Part<Task>): Partial<Taken<Task, ne
 }
 
 async function* compareHere<Task extends RelateRequest>(
-  local: Comparer,
+  local: LocalComparer,
   tasks: readonly Numbered<Task>[],
 ): AsyncGenerator<Compared> {
   async function* requests(): AsyncGenerator<RelateRequest & { readonly turn: number }> {

@@ -5,9 +5,15 @@ import { ImgdedupError } from '../model/errors/errors.js';
  * each, which in a new thread take longer than what they do.
  */
 export class ByteWriter {
-  #buffer = Buffer.allocUnsafe(256);
-  #view = viewOf(this.#buffer);
+  #buffer: Buffer;
+  #view: DataView;
   #length = 0;
+
+  /** @param expected bytes that there most likely will be: what is written holds no more memory then */
+  constructor(expected = 256) {
+    this.#buffer = Buffer.allocUnsafe(expected);
+    this.#view = viewOf(this.#buffer);
+  }
 
   u8(value: number): this {
     checkRange(value, 0xff);

@@ -24,18 +24,25 @@ export function checksummedCodec<T>(
   read: (reader: ByteReader) => T,
   older: ReadonlyMap<number, (reader: ByteReader) => T> = new Map(),
 ): Codec<T> {
+  // Records of one kind are mostly of one length, and there may be hundreds of thousands of them in memory.
+  let expected = 256;
   return {
     version,
     older: [...older.keys()],
     encode(record) {
-      const writer = new ByteWriter().u8(version);
+      const writer = new ByteWriter(expected).u8(version);
       write(writer, record);
-      return writer.u64(xxh64(writer.finish())).finish();
+      const bytes = writer.u64(xxh64(writer.finish())).finish();
+      expected = Math.min(256, bytes.length);
+      return bytes;
     },
     decode(bytes) {
       if (bytes.length < 9) throw damagedRecord(what, 'it ends too early');
       const body = bytes.subarray(0, bytes.length - 8);
-      const checksum = new ByteReader(bytes.subarray(bytes.length - 8), what).u64();
+      const checksum = new DataView(bytes.buffer, bytes.byteOffset + body.length).getBigUint64(
+        0,
+        true,
+      );
       if (xxh64(body) !== checksum) throw damagedRecord(what, 'its checksum disagrees');
       const reader = new ByteReader(body, what);
       const found = reader.u8();

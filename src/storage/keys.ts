@@ -147,7 +147,7 @@ export function factsKey(content: ContentRef): Buffer {
 
 /** @param smaller number of a picture, and the `larger` one it was compared with */
 export function relationKey(smaller: number, larger: number): Buffer {
-  return Buffer.concat([relationPrefix, bigEndian(smaller), bigEndian(larger)]);
+  return ofTwo(relationPrefix, smaller, larger);
 }
 
 /** Of relations between a picture and all larger numbers. */
@@ -157,7 +157,7 @@ export function relationsFrom(smaller: number): Buffer {
 
 /** Says that there is a {@link relationKey} of these two: found by the larger number. */
 export function relatedKey(larger: number, smaller: number): Buffer {
-  return Buffer.concat([relatedPrefix, bigEndian(larger), bigEndian(smaller)]);
+  return ofTwo(relatedPrefix, larger, smaller);
 }
 
 /** Of relations between a picture and all smaller numbers. */
@@ -224,6 +224,15 @@ export function sequenceOf(key: Uint8Array): number {
 
 function numbered(letter: string, sequence: number): Buffer {
   return Buffer.concat([Buffer.from(letter), bigEndian(sequence)]);
+}
+
+/** In one piece: there are as many as pairs of pictures. */
+function ofTwo(letter: Buffer, first: number, second: number): Buffer {
+  const key = Buffer.allocUnsafe(9);
+  key.set(letter);
+  key.writeUInt32BE(first, 1);
+  key.writeUInt32BE(second, 5);
+  return key;
 }
 
 /** Most significant byte first, so that keys sort by number. */

@@ -1,5 +1,5 @@
 import { reversed, type Relation } from '../../model/pictures/relation.js';
-import { predictRelation, type Prediction } from '../../picture/match/predict-relation.js';
+import { predictRelation } from '../../picture/match/predict-relation.js';
 import { decodeSound } from '../../storage/codec.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import type { StoreChange } from '../../storage/object-store.js';
@@ -135,8 +135,12 @@ function* predict(
       [a, b],
       [b, a],
     ] as const) {
+      const toHub = known.between(one, hub);
+      if (toHub === undefined) continue;
       for (const other of plan.open(one)) {
-        const prediction = through(known, one, hub, other);
+        const onward = known.between(hub, other);
+        if (onward === undefined) continue;
+        const prediction = predictRelation(toHub, onward);
         if (prediction.kind === 'unknown') continue;
         plan.settle(one, other);
         if (prediction.kind !== 'related') continue;
@@ -146,10 +150,4 @@ function* predict(
       }
     }
   }
-}
-
-function through(known: Relations, one: number, hub: number, other: number): Prediction {
-  const [toHub, onward] = [known.between(one, hub), known.between(hub, other)];
-  if (toHub === undefined || onward === undefined) return { kind: 'unknown' };
-  return predictRelation(toHub, onward);
 }

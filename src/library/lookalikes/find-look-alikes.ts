@@ -31,6 +31,7 @@ import type { Standing as HubStanding } from './candidates/pair-plan.js';
 import { hubOrder, type Likeness } from './hub-order.js';
 import { relatePhotos } from './relate-photos.js';
 import { makeGroups } from './groups/make-groups.js';
+import { PictureCandidates } from './groups/picture-candidates.js';
 import { settleGroups } from './settle-groups.js';
 import { fetchFacts } from './catalog/gather-facts.js';
 import { rebuildOnDamage } from './rebuild-on-damage.js';
@@ -245,8 +246,11 @@ async function lookAndGroup(
     beside,
   };
   const settling = { ...options, filter, pictures, mayWrite };
-  await repository.stage('compare', () => settleGroups(repository, input, selected, settling));
-  return { input, ...makeGroups(input, selected, found.meant), unreadable };
+  const candidates = new PictureCandidates(input);
+  await repository.stage('compare', () =>
+    settleGroups(repository, { ...input, candidates }, selected, settling),
+  );
+  return { input, ...makeGroups(input, candidates, selected, found.meant), unreadable };
 }
 
 /** Decodes the pictures that could have look-alikes, as far as nobody did. */

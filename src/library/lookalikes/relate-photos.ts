@@ -34,6 +34,8 @@ export interface RelateOptions {
  * pairs it takes. An interrupted run loses what it has of them, some seconds of work.
  */
 const [mostPictures, mostPairs] = [2048, 32_768];
+/** Of so many new pictures some have to be compared in nearly any folder: more than takes no threads. */
+const surelyCompared = 256;
 /** Pictures that others are looked up for at once. */
 const nominatedAtOnce = 128;
 
@@ -52,6 +54,7 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const start = isExhaustive ? 0 : state.compared;
   const end = catalog.numberEnd;
   if (start >= end) return;
+  if (end - start >= surelyCompared) comparers.start();
   const opening = { mayWrite: true, signal, onProgress };
   await using neighbours = await NeighbourIndex.open(repository, catalog, opening);
   await using points = await PointNominees.open(repository, catalog, isExhaustive, opening);

@@ -1,118 +1,96 @@
-import type { OnProgress } from '../../model/runs/progress.js';
-import type { Comparer } from '../../picture/match/comparers.js';
-import type { StoreChange } from '../../storage/object-store.js';
+import type { Standing } from '../keep/keeper.js';
 import type { Repository } from '../repository/repository.js';
 import { heldContents, type HeldContent } from './catalog/contents.js';
-import type { PictureCache } from './catalog/picture-cache.js';
 import { chooseStars } from './groups/choose-stars.js';
 import type { GroupInput } from './groups/group-similar.js';
-import { linkOf, type LinkFilter } from './groups/links.js';
-import { PictureCandidates } from './groups/picture-candidates.js';
-import type { Pair } from './groups/star-cover.js';
-import { measurePairs } from './measure-pairs.js';
-import { relationChanges, relationRemovals } from './relation-change.js';
+import type { Links } from './groups/links.js';
+import type { PictureCandidates } from './groups/picture-candidates.js';
+import { SettledPairs, type SettlingOptions } from './settled-pairs.js';
 
-export interface SettleOptions {
-  readonly filter: LinkFilter;
-  readonly pictures: PictureCache;
-  readonly comparers: Comparer;
-  /** Whether what was measured may be stored; else it serves this once. */
-  readonly mayWrite: boolean;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: OnProgress | undefined;
+/** What is settled. */
+interface SettleInput extends GroupInput {
+  /** Files of the pictures; it is told what becomes of links. */
+  readonly candidates: PictureCandidates;
 }
-
-/** Pairs that are measured before they are stored: what an interrupted run loses. */
-const storedAtOnce = 500;
 
 /**
  * Measures those pairs that were only predicted and that groups depend on, until there are none: every file
  * in a group is laid over its keeper, and measuring the other predicted ones would move no star.
  * @param selected rows that take part
- * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, STORE_FULL, QUEUE_UNREACHABLE
  */
 export async function settleGroups(
   repository: Repository,
-  input: GroupInput,
+  input: SettleInput,
   selected: Uint8Array,
-  options: SettleOptions,
+  options: SettlingOptions,
 ): Promise<void> {
+  const { links } = input;
   // Most libraries have few families, and nothing else is in doubt.
-  const doubtful = input.links.connected(input.links.unsettled());
+  const doubtful = links.connected(links.unsettled());
   if (doubtful.size === 0) return;
   const held = new Map<number, HeldContent>();
   for (const one of heldContents(input.tree, selected)) {
     const position = input.catalog.find(one.content);
     if (doubtful.has(position)) held.set(position, one);
   }
-  let done = 0;
-  for (let asked = askedOf(input, held); asked.length > 0;) {
-    for (let from = 0; from < asked.length; from += storedAtOnce) {
-      const some = asked.slice(from, from + storedAtOnce);
-      await settlePairs({ repository, input, options }, some);
-      done += some.length;
-      options.onProgress?.({
-        stage: 'measuring',
-        unit: 'pairs',
-        files: done,
-        totalFiles: done + asked.length - from - some.length,
-        bytes: 0,
-        totalBytes: undefined,
-      });
-    }
-    // What does not hang together with them stays as it is.
-    const moved = input.links.connected(asked.flat());
-    asked = askedOf(input, new Map([...moved].flatMap((at) => entryOf(held, at))));
+  const pairs = new SettledPairs(repository, input, options);
+  const lanes = lanesOf(links, held, options.comparers.atOnce);
+  // Nobody is left behind at work where one fails.
+  const ends = await Promise.allSettled(lanes.map((lane) => settleLane(input, lane, pairs)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await pairs.flush();
+}
+
+/**
+ * Families in turns: what one waits for, the last pairs of its round, leaves threads to the others. What does not hang
+ * together has nothing to do with each other.
+ * @param most lanes
+ */
+function lanesOf(
+  links: Links,
+  held: ReadonlyMap<number, HeldContent>,
+  most: number,
+): ReadonlyMap<number, HeldContent>[] {
+  const families: Map<number, HeldContent>[] = [];
+  const placed = new Set<number>();
+  for (const position of held.keys()) {
+    if (placed.has(position)) continue;
+    const together = links.connected([position]);
+    for (const one of together) placed.add(one);
+    families.push(new Map(entriesOf(held, together)));
   }
+  const lanes: Map<number, HeldContent>[] = [];
+  for (const family of families.toSorted((a, b) => b.size - a.size)) {
+    const shortest = lanes.toSorted((a, b) => a.size - b.size)[0];
+    if (shortest === undefined || lanes.length < most) lanes.push(family);
+    else for (const [position, content] of family) shortest.set(position, content);
+  }
+  return lanes;
 }
 
-function entryOf<T>(map: ReadonlyMap<number, T>, key: number): [number, T][] {
-  const value = map.get(key);
-  return value === undefined ? [] : [[key, value]];
-}
-
-/** Pairs that the stars of some pictures depend on. */
-function askedOf(input: GroupInput, held: ReadonlyMap<number, HeldContent>): readonly Pair[] {
-  const positions = [...held.keys()].toSorted((a, b) => a - b);
-  const links = {
-    of: (position: number) => input.links.of(position),
-    positions: () => positions,
-  };
-  return chooseStars(input, new PictureCandidates({ ...input, links }), held).asked;
-}
-
-interface Settling {
-  readonly repository: Repository;
-  readonly input: GroupInput;
-  readonly options: SettleOptions;
-}
-
-/** @param pairs by positions */
-async function settlePairs(
-  { repository, input: { catalog, links }, options }: Settling,
-  pairs: readonly Pair[],
+/** @param held pictures that hang together with nobody else */
+async function settleLane(
+  input: SettleInput,
+  held: ReadonlyMap<number, HeldContent>,
+  pairs: SettledPairs,
 ): Promise<void> {
-  const numbers = new Map<number, number[]>();
-  for (const pair of pairs) {
-    const [own, other] = pair.map((position) => catalog.number(position));
-    if (own === undefined || other === undefined) continue;
-    const others = numbers.get(own);
-    if (others === undefined) numbers.set(own, [other]);
-    else others.push(other);
+  const { links, candidates } = input;
+  const standings = new Map<number, Standing>();
+  for (let { asked } = chooseStars(input, candidates, held, standings); asked.length > 0;) {
+    await pairs.settle(asked);
+    // What does not hang together with them stays as it is.
+    const changed = new Set(asked.flat());
+    const moved = links.connected(changed);
+    const together = [...new Set([...moved, ...changed])].toSorted((a, b) => a - b);
+    for (const position of candidates.renew(changed, together)) standings.delete(position);
+    ({ asked } = chooseStars(input, candidates, new Map(entriesOf(held, moved)), standings));
   }
-  const changes: StoreChange[] = [];
-  const { pictures, comparers, signal } = options;
-  const measuring = { pictures, comparers, signal };
-  for await (const { own, other, relation } of measurePairs(measuring, numbers)) {
-    const [first, second] = [catalog.positionOf(own), catalog.positionOf(other)];
-    if (relation === undefined) {
-      links.settle(first, second, undefined);
-      changes.push(...relationRemovals(own, other));
-      continue;
-    }
-    const known = { source: 'measured', relation } as const;
-    links.settle(first, second, linkOf(known, options.filter));
-    changes.push(...relationChanges(own, other, known));
+}
+
+function* entriesOf<K, V>(map: ReadonlyMap<K, V>, keys: Iterable<K>): Generator<[K, V]> {
+  for (const key of keys) {
+    const value = map.get(key);
+    if (value !== undefined) yield [key, value];
   }
-  if (options.mayWrite) await repository.transaction((store) => store.write(changes));
 }

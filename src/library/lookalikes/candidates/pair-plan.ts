@@ -72,15 +72,14 @@ export class PairPlan {
 
   /** A pair needs no measuring, or had it. */
   settle(a: number, b: number): void {
-    const sides = [
-      [a, b],
-      [b, a],
-    ] as const;
-    for (const [one, other] of sides) {
-      const others = this.#open.get(one);
-      others?.delete(other);
-      if (others?.size === 0) this.#open.delete(one);
-    }
+    this.#close(a, b);
+    this.#close(b, a);
+  }
+
+  #close(one: number, other: number): void {
+    const others = this.#open.get(one);
+    others?.delete(other);
+    if (others?.size === 0) this.#open.delete(one);
   }
 
   #take(pictures: readonly number[], part: keyof typeof pairsByTurn): Map<number, number[]> {
@@ -102,7 +101,10 @@ export class PairPlan {
   }
 
   #highest(picture: number, most: number): number[] {
-    return [...this.open(picture)].toSorted(this.#standing).slice(0, most);
+    const open = [...this.open(picture)];
+    if (most > 1 || open.length < 2) return open.toSorted(this.#standing).slice(0, most);
+    // Most turns ask for one.
+    return [open.reduce((best, one) => (this.#standing(one, best) < 0 ? one : best))];
   }
 
   #openOf(picture: number): Set<number> {

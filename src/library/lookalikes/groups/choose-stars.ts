@@ -7,15 +7,17 @@ import { coverWithStars, type Cover, type Graph } from './star-cover.js';
 /**
  * Stars of pictures that show the same, around who is kept, by positions in the catalog.
  * @param linked files of pictures that are linked; others take no part
+ * @param standings what was made of some of them before, by position; others are added
  */
 export function chooseStars(
   input: GroupInput,
   candidates: PictureCandidates,
   linked: ReadonlyMap<number, HeldContent>,
+  standings = new Map<number, Standing>(),
 ): Cover {
   const { alike, exact } = input.keeping;
-  const standings = new Map<number, Standing>();
   for (const [position, { rows }] of linked) {
+    if (standings.has(position)) continue;
     const best = exact.best(candidates.of(position, rows));
     standings.set(position, alike.standing(best));
   }

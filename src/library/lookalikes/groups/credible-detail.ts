@@ -34,18 +34,28 @@ export function credibleDetail(
   links: DetailLinks,
   weighed: (position: number) => Weighed | undefined,
 ): (position: number) => number | undefined {
-  return (position) => {
+  // Each is asked for once for every other that it is linked with.
+  const graded = new Map<number, Graded | undefined>();
+  const gradedOf = (position: number): Graded | undefined => {
+    const known = graded.get(position);
+    if (known !== undefined || graded.has(position)) return known;
     const own = weighed(position);
+    const made = own && gradeOf(own);
+    graded.set(position, made);
+    return made;
+  };
+  return (position) => {
+    const own = gradedOf(position);
     if (own === undefined) return undefined;
-    let [most, least] = [Infinity, own.traits.detail];
+    let [most, least] = [Infinity, own.detail];
     for (const [partner, { tier }] of links.of(position)) {
-      const other = tier === 'crop' ? undefined : weighed(partner);
-      if (other === undefined || other.facts.missing > own.facts.missing) continue;
-      const { detail } = other.traits;
-      if (own.traits.detail / Math.max(1, detail) <= doubtfulTimes(own, other)) {
+      const other = tier === 'crop' ? undefined : gradedOf(partner);
+      if (other === undefined || other.missing > own.missing) continue;
+      const { detail } = other;
+      if (own.detail / Math.max(1, detail) <= doubtfulTimes(own, other)) {
         most = Math.min(most, detail);
       }
-      if (isAlike(own, other) && detail <= ofScaling * own.traits.detail) {
+      if (isAlike(own, other) && detail <= ofScaling * own.detail) {
         least = Math.max(least, detail);
       }
     }
@@ -53,33 +63,49 @@ export function credibleDetail(
   };
 }
 
-/** Whether nothing but noise of the measure would give the other more detail: of one grade, and no larger. */
-function isAlike(own: Weighed, other: Weighed): boolean {
-  const pixels = pixelsOf(own) / pixelsOf(other);
-  const isNoSmaller = pixels >= 1 / sameSize && pixels < scaledUp;
-  return isNoSmaller && compressionOf(own) === compressionOf(other);
+/** What of a picture says whose detail is credible. */
+interface Graded {
+  readonly detail: number;
+  readonly missing: number;
+  readonly pixels: number;
+  /** By {@link compressionOf}. */
+  readonly compression: number;
+  readonly quality: number;
 }
 
-function isOneSize(own: Weighed, other: Weighed): boolean {
-  const pixels = pixelsOf(own) / pixelsOf(other);
+function gradeOf(own: Weighed): Graded {
+  return {
+    detail: own.traits.detail,
+    missing: own.facts.missing,
+    pixels: Math.max(1, own.facts.width * own.facts.height),
+    compression: compressionOf(own),
+    quality: qualityOf(own),
+  };
+}
+
+/** Whether nothing but noise of the measure would give the other more detail: of one grade, and no larger. */
+function isAlike(own: Graded, other: Graded): boolean {
+  const pixels = own.pixels / other.pixels;
+  const isNoSmaller = pixels >= 1 / sameSize && pixels < scaledUp;
+  return isNoSmaller && own.compression === other.compression;
+}
+
+function isOneSize(own: Graded, other: Graded): boolean {
+  const pixels = own.pixels / other.pixels;
   return pixels >= 1 / sameSize && pixels <= sameSize;
 }
 
 /** Up to how many times the other's detail it may have and none of that be true: 0 where it is true. */
-function doubtfulTimes(own: Weighed, other: Weighed): number {
-  const grades = compressionOf(own) - compressionOf(other);
-  const isBlocky = qualityOf(own) < blocky;
+function doubtfulTimes(own: Graded, other: Graded): number {
+  const grades = own.compression - other.compression;
+  const isBlocky = own.quality < blocky;
   if (isOneSize(own, other)) {
     if (grades <= 0) return 0;
     return isBlocky ? ofBlocks : ofEncoding;
   }
-  const pixels = pixelsOf(own) / pixelsOf(other);
+  const pixels = own.pixels / other.pixels;
   // Of one grade, only what is much larger may have been scaled up.
   if (grades < 0 || (grades === 0 && pixels < scaledUp)) return 0;
   // Who has more pixels for good has more detail than their sides are longer.
   return grades > 0 && isBlocky && pixels > 1 ? Math.max(ofScaling, Math.sqrt(pixels)) : ofScaling;
-}
-
-function pixelsOf({ facts }: Weighed): number {
-  return Math.max(1, facts.width * facts.height);
 }

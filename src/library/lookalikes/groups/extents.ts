@@ -20,15 +20,18 @@ export function extentsOf(
   isCameras: (position: number) => boolean,
 ): (position: number) => number {
   const scene = new Scenes();
+  const withCrops: number[] = [];
   for (const first of links.positions()) {
+    let hasCrops = false;
     for (const [second, { tier }] of links.of(first)) {
-      if (second > first && tier !== 'crop') scene.join({ first, second, log: 0 });
+      if (second < first) continue;
+      if (tier === 'crop') hasCrops = true;
+      else scene.join({ first, second, log: 0 });
     }
+    if (hasCrops) withCrops.push(first);
   }
   // One order, whichever way the links came: measures of several ways between two need not agree.
-  for (const first of links.positions()) {
-    for (const step of cropsOf(links, first)) scene.join(step);
-  }
+  for (const first of withCrops) for (const step of cropsOf(links, first)) scene.join(step);
   const fullest = new Map<number, number>();
   const cameras = new Map<number, number>();
   for (const position of links.positions()) {

@@ -32,9 +32,11 @@ export function framesOf(
     const own = known(position);
     if (own === undefined || insideOf(own) === undefined) return [];
     return [...links.of(position)]
-      .filter(([, { tier, relation }]) => {
-        if (tier !== 'crop' || relation.secondInside < leastInside) return false;
-        return isFrameAround(inverted(relation.map), own);
+      .filter(([, link]) => {
+        if (link.tier !== 'crop') return false;
+        // Made anew each time that it is asked for.
+        const { relation } = link;
+        return relation.secondInside >= leastInside && isFrameAround(inverted(relation.map), own);
       })
       .map(([partner]) => partner);
   };

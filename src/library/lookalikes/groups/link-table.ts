@@ -92,14 +92,16 @@ export class LinkTable {
     const { numbers, kinds } = this.#chunkOf(side);
     const place = placeOf(side);
     const at = place * numberCount;
-    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, ...shares] = numbers.subarray(
-      at,
-      at + numberCount,
-    );
-    const [firstInside = 0, secondInside = 0, distance = 0] = shares;
     const colour = colourChanges[kinds[kindCount * place + 1] ?? 0];
     if (colour === undefined) throw new RangeError('a relation of no colour');
-    const relation = { map: { a, b, c, d, e, f }, firstInside, secondInside, distance, colour };
+    const number = (of: number): number => numbers[at + of] ?? 0;
+    const relation = {
+      map: { a: number(0), b: number(1), c: number(2), d: number(3), e: number(4), f: number(5) },
+      firstInside: number(6),
+      secondInside: number(7),
+      distance: number(8),
+      colour,
+    };
     return side % 2 === 0 ? relation : reversed(relation);
   }
 
@@ -118,17 +120,20 @@ export class LinkTable {
   append(first: number, second: number, link: Link): void {
     this.#makeRoom(Math.max(first, second));
     const side = 2 * this.#count;
-    const place = this.#count % chunkLength;
-    if (place === 0) this.#chunks.push(emptyChunk());
+    if (this.#count % chunkLength === 0) this.#chunks.push(emptyChunk());
     this.#count += 1;
-    const { ends, next } = this.#chunkOf(side);
-    ends.set([first, second], 2 * place);
-    for (const [of, position] of [first, second].entries()) {
-      next[2 * place + of] = this.#heads[position] ?? none;
-      this.#heads[position] = side + of;
-      this.#degrees[position] = this.degree(position) + 1;
-    }
+    this.#chain(side, first);
+    this.#chain(side + 1, second);
     this.#write(side, link);
+  }
+
+  #chain(side: number, position: number): void {
+    const { ends, next } = this.#chunkOf(side);
+    const at = side % (2 * chunkLength);
+    ends[at] = position;
+    next[at] = this.#heads[position] ?? none;
+    this.#heads[position] = side;
+    this.#degrees[position] = this.degree(position) + 1;
   }
 
   /** @param side of the picture that the new relation is seen from */
@@ -162,14 +167,21 @@ export class LinkTable {
     const { numbers, kinds } = this.#chunkOf(side);
     const place = placeOf(side);
     const { map, firstInside, secondInside, distance, colour } = relation;
-    numbers.set(
-      [map.a, map.b, map.c, map.d, map.e, map.f, firstInside, secondInside, distance],
-      place * numberCount,
-    );
-    kinds.set(
-      [tiers.indexOf(tier), colourChanges.indexOf(colour), relationSources.indexOf(source)],
-      kindCount * place,
-    );
+    // One by one: as many arrays as links would be made for nothing.
+    const at = place * numberCount;
+    numbers[at] = map.a;
+    numbers[at + 1] = map.b;
+    numbers[at + 2] = map.c;
+    numbers[at + 3] = map.d;
+    numbers[at + 4] = map.e;
+    numbers[at + 5] = map.f;
+    numbers[at + 6] = firstInside;
+    numbers[at + 7] = secondInside;
+    numbers[at + 8] = distance;
+    const kind = kindCount * place;
+    kinds[kind] = tiers.indexOf(tier);
+    kinds[kind + 1] = colourChanges.indexOf(colour);
+    kinds[kind + 2] = relationSources.indexOf(source);
   }
 
   #makeRoom(position: number): void {

@@ -4,7 +4,7 @@ import type { Protection } from '../../keep/protection.js';
 import { heldContents, type HeldContent } from '../catalog/contents.js';
 import { chooseStars } from './choose-stars.js';
 import { GroupMaker, SummaryBuilder, type GroupInput } from './group-similar.js';
-import { PictureCandidates } from './picture-candidates.js';
+import type { PictureCandidates } from './picture-candidates.js';
 import type { Star } from './star-cover.js';
 
 /** A group before its paths are put together. */
@@ -26,11 +26,11 @@ interface Draft {
  */
 export function makeGroups(
   input: GroupInput,
+  candidates: PictureCandidates,
   selected: Uint8Array,
   meant: Uint8Array = selected,
 ): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary } {
   const summary = new SummaryBuilder();
-  const candidates = new PictureCandidates(input);
   const maker = new GroupMaker(input, candidates);
   const { protection } = input.keeping;
   const drafts = draftGroups(input, candidates, selected).flatMap((draft): Draft[] => {

@@ -25,20 +25,20 @@ interface Input {
 /** Files of pictures with what keep rules look at. */
 export class PictureCandidates {
   readonly #input: Input;
-  readonly #extentOf: (position: number) => number;
   readonly #insideOf: (position: number) => readonly number[];
   readonly #detailOf: (position: number) => number | undefined;
+  /** By position; who is linked with nobody shows all of its scene. */
+  readonly #extents = new Map<number, number>();
   /** By position, as they are asked for. */
   readonly #traits = new Map<number, Traits>();
+  readonly #pictures = new Map<number, PictureOf>();
   /** Quality of a JPEG that has these pixels, by their hash. */
   readonly #jpegs = new Map<string, number>();
 
   constructor(input: Input) {
-    const { catalog, links, traits, said } = input;
+    const { catalog, links, traits } = input;
     this.#input = input;
-    const isOriginal = (position: number): boolean =>
-      originality({ traits: traits.get(position), said: said.get(position) }) === 3;
-    this.#extentOf = extentsOf(links, isOriginal);
+    this.#noteExtents(links.positions());
     this.#insideOf = framesOf(links, (position) => this.#perhapsFramed(position));
     this.#detailOf = credibleDetail(links, (position) => this.#weighed(position));
     for (const [position, own] of traits) {
@@ -67,7 +67,43 @@ export class PictureCandidates {
     return traits;
   }
 
+  /**
+   * Takes note of links that have changed.
+   * @param changed pictures of which some have
+   * @param together these, and all that hang together with any of them
+   * @returns those of which keep rules see something else than before
+   */
+  renew(changed: Iterable<number>, together: readonly number[]): number[] {
+    this.#noteExtents(together);
+    for (const position of changed) this.#traits.delete(position);
+    return together.filter((position) => {
+      const before = this.#pictures.get(position);
+      const now = before && this.#make(position);
+      if (before === undefined || now === undefined || isSame(now, before)) return false;
+      this.#pictures.set(position, now);
+      return true;
+    });
+  }
+
+  #noteExtents(positions: Iterable<number>): void {
+    const { links, traits, said } = this.#input;
+    const isOriginal = (position: number): boolean =>
+      originality({ traits: traits.get(position), said: said.get(position) }) === 3;
+    const some = [...positions];
+    const among = { of: (one: number) => links.of(one), positions: () => some };
+    const extentOf = extentsOf(among, isOriginal);
+    for (const position of some) this.#extents.set(position, extentOf(position));
+  }
+
   #pictureOf(position: number): PictureOf | undefined {
+    const known = this.#pictures.get(position);
+    if (known !== undefined) return known;
+    const picture = this.#make(position);
+    if (picture !== undefined) this.#pictures.set(position, picture);
+    return picture;
+  }
+
+  #make(position: number): PictureOf | undefined {
     const facts = this.#input.catalog.facts(position);
     if (facts === undefined) return undefined;
     const madeFrom = this.#madeFrom(facts, this.#input.traits.get(position));
@@ -76,7 +112,7 @@ export class PictureCandidates {
     const inside = this.#insideOf(position);
     // A frame shows nothing of the scene.
     const shown = inside.length > 0 ? inside : [position];
-    const extent = Math.max(...shown.map(this.#extentOf));
+    const extent = Math.max(...shown.map((one) => this.#extents.get(one) ?? 1));
     return { facts, traits, said, extent, isFramed: inside.length > 0, madeFrom };
   }
 
@@ -97,6 +133,15 @@ export class PictureCandidates {
     if (!losslessFormats.has(format) || traits?.pixels === undefined) return undefined;
     return this.#jpegs.get(keyOf(traits.pixels));
   }
+}
+
+/** Whether keep rules see the same, where the links of a picture may have changed. */
+function isSame(one: PictureOf, other: PictureOf): boolean {
+  return (
+    one.extent === other.extent &&
+    one.isFramed === other.isFramed &&
+    one.traits?.detail === other.traits?.detail
+  );
 }
 
 function keyOf(pixels: Uint8Array): string {

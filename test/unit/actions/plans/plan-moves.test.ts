@@ -8,6 +8,7 @@ import {
 import { keepingOf } from '../../../../src/library/keep/keeper.js';
 import { Links } from '../../../../src/library/lookalikes/groups/links.js';
 import { makeGroups } from '../../../../src/library/lookalikes/groups/make-groups.js';
+import { PictureCandidates } from '../../../../src/library/lookalikes/groups/picture-candidates.js';
 import { contentId } from '../../../../src/model/contents/content-id.js';
 import { noFacts } from '../../../../src/model/facts/merged-facts.js';
 import { placeBelow, relPathFrom, type RelPath } from '../../../../src/model/paths/path.js';
@@ -130,7 +131,11 @@ function planned(edges: readonly (readonly [number, number])[], { keep, ...wish 
   const traits = new Map();
   const known = { traits, said: traits, shared: nothingShared, beside: () => noFacts };
   const input = { tree, catalog, live, links, hashName: 'xxh64', keeping, ...known };
-  const { groups } = makeGroups(input, new Uint8Array(tree.rows).fill(1));
+  const { groups } = makeGroups(
+    input,
+    new PictureCandidates(input),
+    new Uint8Array(tree.rows).fill(1),
+  );
   const files = [...groups].map((group) => group.files);
   return { files, plans: [...planMoves(files, away, { allowLoss: true })] };
 }
