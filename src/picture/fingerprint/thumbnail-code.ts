@@ -1,7 +1,7 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { GreyImage } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
-import { imageOf, planeOf, resized } from './grey-plane.js';
+import { imageOf, resizedImage } from './grey-plane.js';
 import { fittedTo } from './scale.js';
 
 /** Width and height, u16 each; what levels may be off by in even surroundings. */
@@ -56,5 +56,5 @@ export function decodeThumbnail(bytes: Uint8Array): GreyImage {
 function shrunk(image: GreyImage, longestSide: number): GreyImage {
   if (Math.max(image.width, image.height) <= longestSide) return image;
   const { width, height } = fittedTo(image, longestSide);
-  return imageOf(resized(planeOf(image), width, height));
+  return imageOf(resizedImage(image, width, height));
 }

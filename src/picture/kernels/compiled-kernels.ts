@@ -271,6 +271,7 @@ export interface CompiledKernels {
     room: Address,
     result: Address,
   ) => void;
+  readonly floatsOfLevels: (levels: Address, target: Address, count: number) => void;
   readonly fromResiduals: (
     source: Address,
     width: number,
@@ -321,6 +322,30 @@ export interface CompiledKernels {
     edgeRatio: number,
     placed: Address,
   ) => number;
+  readonly printSums: (
+    first: Address,
+    firstWidth: number,
+    second: Address,
+    secondWidth: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    f: number,
+    runs: Address,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    kernel: Address,
+    radius: number,
+    columns: number,
+    rows: number,
+    row: number,
+    room: Address,
+    sums: Address,
+  ) => void;
   readonly residuals: (
     source: Address,
     width: number,
@@ -336,7 +361,7 @@ export interface CompiledKernels {
     target: Address,
     newWidth: number,
     newHeight: number,
-    between: Address,
+    room: Address,
   ) => void;
   readonly scale: (
     source: Address,
