@@ -278,6 +278,7 @@ export interface CompiledKernels {
     height: number,
     least: number,
     target: Address,
+    room: Address,
   ) => void;
   readonly greys: (
     source: Address,
@@ -353,6 +354,7 @@ export interface CompiledKernels {
     least: number,
     seen: Address,
     target: Address,
+    room: Address,
   ) => void;
   readonly resize: (
     source: Address,
