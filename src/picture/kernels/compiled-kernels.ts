@@ -416,6 +416,14 @@ export interface CompiledKernels {
     blue: Address,
     red: Address,
   ) => void;
+  readonly turnBits: (
+    vectors: Address,
+    forms: Address,
+    count: number,
+    moves: Address,
+    room: Address,
+    target: Address,
+  ) => void;
   readonly valueAtRank: (values: Address, count: number, place: number) => number;
 }
 

@@ -26,6 +26,7 @@ export { repeats } from './repeats';
 export { sumCells } from './sum-cells';
 export { textureWindows } from './texture-windows';
 export { alongHue, countFar, tintsByTone } from './tints';
+export { turnBits } from './turn-bits';
 export { scanTurned } from './turned-scan';
 export { valueAtRank } from './value-at-rank';
 
