@@ -1,20 +1,8 @@
-import { bitsWidth } from '../../model/pictures/picture.js';
-import { turnDescriptors } from './descriptor.js';
+import { formOf, turnedForms } from './descriptor.js';
 import { kernels } from '../kernels/kernels.js';
-import { vectorWords } from './hamming.js';
+import { commonBits, vectorWords } from './hamming.js';
 import type { PointSet } from './sketch.js';
 import { composed, inverse, symmetries } from './symmetry.js';
-
-/**
- * A descriptor turned so that its main gradient points to the right and a little down: the eight
- * ways a picture can be turned and mirrored all come out the same. Finds turned copies with one
- * look instead of eight.
- */
-interface Canonical {
-  readonly descriptor: Uint8Array;
-  /** The symmetry it went through. */
-  readonly symmetry: number;
-}
 
 /**
  * Votes, of 16 cells and their diagonals, by which a direction must win to be sure. Measured: 1.6
@@ -23,51 +11,41 @@ interface Canonical {
 const sureVotes = 2.5;
 
 /**
- * The canonical forms of one descriptor: one where its main gradient is clear, else those on both
- * sides of the doubt.
+ * The canonical forms of one descriptor, by symmetry: turned so that its main gradient points to the right and a little
+ * down, the eight ways a picture can be turned and mirrored all come out the same. That finds turned copies with one
+ * look instead of eight. It is one form where the main gradient is clear, else those on both sides of the doubt.
  */
-function canonicalSymmetries(descriptors: Uint8Array, at: number): number[] {
-  const [x, y] = mainGradient(descriptors, at);
-  const swaps = doubtful(Math.abs(y) - Math.abs(x));
-  return swaps.flatMap((swap) => {
+function* canonicalSymmetries(words: Uint32Array, point: number): Generator<number> {
+  const [x, y] = mainGradient(words, point);
+  for (const swap of doubtful(Math.abs(y) - Math.abs(x))) {
     const [right, down] = swap === 1 ? [y, x] : [x, y];
-    return doubtful(-right).flatMap((left) =>
-      doubtful(-down).map((up) => (swap === 1 ? 4 : 0) | left | (up << 1)),
-    );
-  });
+    for (const left of doubtful(-right)) {
+      for (const up of doubtful(-down)) yield (swap === 1 ? 4 : 0) | left | (up << 1);
+    }
+  }
 }
+
+const [surelyNot, surely, ratherNot, rather] = [[0], [1], [0, 1], [1, 0]] as const;
 
 /** 1 for above zero, 0 for below, the likelier first where it is not sure. */
-function doubtful(votes: number): number[] {
-  const likely = votes > 0 ? 1 : 0;
-  return Math.abs(votes) < sureVotes ? [likely, 1 - likely] : [likely];
+function doubtful(votes: number): readonly number[] {
+  if (Math.abs(votes) < sureVotes) return votes > 0 ? rather : ratherNot;
+  return votes > 0 ? surely : surelyNot;
 }
 
-/** Forms of all descriptors of a picture, the strongest points first. */
-function* canonicalForms(
-  descriptors: Uint8Array,
-  count: number,
-): Generator<Canonical & { readonly point: number }> {
-  for (let point = 0; point < count; point += 1) {
-    const at = point * bitsWidth;
-    const own = descriptors.subarray(at, at + bitsWidth);
-    for (const symmetry of canonicalSymmetries(descriptors, at)) {
-      yield { point, symmetry, descriptor: turnDescriptors(own, symmetry) };
-    }
-  }
-}
+/** Of the last 64 bits those of one direction of four, each against its opposite: right, right-down, down, left-down. */
+const directions = [0, 1, 2, 3].map((direction) => {
+  const bits = 0x11111111 << direction;
+  return Uint32Array.of(0, 0, 0, 0, 0, 0, bits, bits);
+});
+/** Cells of a descriptor: each has a say in each direction. */
+const cells = 16;
 
 /** Majority of the cells' comparisons of opposite directions, in votes. */
-function mainGradient(descriptors: Uint8Array, at: number): readonly [number, number] {
-  // The last 64 bits: for each cell right, right-down, down, left-down against their opposites.
-  const votes = [0, 0, 0, 0];
-  for (let byte = at + 24; byte < at + bitsWidth; byte += 1) {
-    const bits = descriptors[byte] ?? 0;
-    for (let bit = 0; bit < 8; bit += 1) {
-      votes[bit & 3] = (votes[bit & 3] ?? 0) + (((bits >> bit) & 1) === 1 ? 1 : -1);
-    }
-  }
-  const [right = 0, rightDown = 0, down = 0, leftDown = 0] = votes;
+function mainGradient(words: Uint32Array, point: number): readonly [number, number] {
+  const [right = 0, rightDown = 0, down = 0, leftDown = 0] = directions.map(
+    (bits) => 2 * commonBits(words, point * vectorWords, bits, 0) - cells,
+  );
   return [right + 0.7 * (rightDown - leftDown), down + 0.7 * (rightDown + leftDown)];
 }
 
@@ -126,15 +104,18 @@ const knownForms = new WeakMap<PointSet, Forms>();
 function formsOf(points: PointSet): Forms {
   const known = knownForms.get(points);
   if (known !== undefined) return known;
-  const descriptors = new Uint8Array(points.words.buffer);
-  const all = [...canonicalForms(descriptors, Math.min(points.count, voting))];
-  const words = new Uint32Array(all.length * vectorWords);
-  const bytes = new Uint8Array(words.buffer);
-  for (const [at, { descriptor }] of all.entries()) bytes.set(descriptor, at * bitsWidth);
+  const chosen: number[] = [];
+  for (let point = 0; point < Math.min(points.count, voting); point += 1) {
+    for (const symmetry of canonicalSymmetries(points.words, point)) {
+      chosen.push(formOf(point, symmetry));
+    }
+  }
+  const { buffer, byteOffset, byteLength } = points.words;
+  const descriptors = new Uint8Array(buffer, byteOffset, byteLength);
   const forms = {
-    count: all.length,
-    words,
-    symmetries: Uint8Array.from(all, ({ symmetry }) => symmetry),
+    count: chosen.length,
+    words: new Uint32Array(turnedForms(descriptors, Uint32Array.from(chosen)).buffer),
+    symmetries: Uint8Array.from(chosen, (form) => form & 7),
   };
   knownForms.set(points, forms);
   return forms;

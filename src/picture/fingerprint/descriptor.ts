@@ -1,7 +1,7 @@
 import { bitsWidth } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
 import type { KeyPoint } from './key-points.js';
-import { symmetries, turnVector } from './symmetry.js';
+import { symmetries, symmetryAt, turnVector } from './symmetry.js';
 
 /** Cells along a side, and directions in each. */
 const cells = 4;
@@ -111,28 +111,26 @@ export function describeTurnedPoints(points: readonly TurnedPoint[]): Uint8Array
   return descriptors;
 }
 
-/** How the bits of a descriptor move when the picture is turned or mirrored. */
-interface BitMove {
-  /** For each bit the one it comes from. */
-  readonly from: Uint8Array;
-  /** The bits that are flipped on the way. */
-  readonly flips: Uint8Array;
-}
+/** Bytes of how bits move with one symmetry: for each bit the one it comes from, then those that are flipped on the way. */
+const bytesOfMoves = comparisons.length + bitsWidth;
 
-const bitMoves: readonly BitMove[] = symmetries.map(({ index }) => {
+/** How the bits of a descriptor move when the picture is turned or mirrored, for each symmetry. */
+const bitMoves = Uint8Array.from(symmetries.flatMap(({ index }) => movesOf(index)));
+
+function movesOf(index: number): number[] {
   const target = Array.from({ length: bins }, (_, bin) => turnBin(index, bin));
   const places = new Map(comparisons.map(({ first, second }, at) => [first * bins + second, at]));
-  const from = new Uint8Array(comparisons.length);
-  const flips = new Uint8Array(bitsWidth);
+  const moves = new Array<number>(bytesOfMoves).fill(0);
   for (const [at, { first, second }] of comparisons.entries()) {
     const [a, b] = [target[first] ?? 0, target[second] ?? 0];
     const straight = places.get(a * bins + b);
     const to = straight ?? places.get(b * bins + a) ?? 0;
-    from[to] = at;
-    if (straight === undefined) flips[to >> 3] = (flips[to >> 3] ?? 0) | (1 << (to & 7));
+    moves[to] = at;
+    const flips = comparisons.length + (to >> 3);
+    if (straight === undefined) moves[flips] = (moves[flips] ?? 0) | (1 << (to & 7));
   }
-  return { from, flips };
-});
+  return moves;
+}
 
 /** Where a bin of the histogram goes when the picture is turned. */
 function turnBin(index: number, bin: number): number {
@@ -147,22 +145,31 @@ function turnBin(index: number, bin: number): number {
 
 /** The descriptors after a {@link symmetries | symmetry} of the picture. */
 export function turnDescriptors(descriptors: Uint8Array, index: number): Uint8Array {
-  if (index === 0) return descriptors;
-  const { from, flips } = bitMoves[index] ?? noMove(index);
-  const turned = new Uint8Array(descriptors.length);
-  for (let start = 0; start < descriptors.length; start += bitsWidth) {
-    for (let to = 0; to < bitsWidth; to += 1) {
-      let byte = 0;
-      for (let bit = 0; bit < 8; bit += 1) {
-        const source = from[8 * to + bit] ?? 0;
-        byte |= (((descriptors[start + (source >> 3)] ?? 0) >> (source & 7)) & 1) << bit;
-      }
-      turned[start + to] = byte ^ (flips[to] ?? 0);
-    }
-  }
-  return turned;
+  const { index: symmetry } = symmetryAt(index);
+  if (symmetry === 0) return descriptors;
+  const length = descriptors.length / bitsWidth;
+  return turnedForms(
+    descriptors,
+    Uint32Array.from({ length }, (_, at) => formOf(at, symmetry)),
+  );
 }
 
-function noMove(index: number): never {
-  throw new RangeError(`symmetry ${index} of 8`);
+/** One of some descriptors as it is after a symmetry. */
+export function formOf(descriptor: number, symmetry: number): number {
+  return (descriptor << 3) | symmetry;
+}
+
+/** @param forms as of {@link formOf} */
+export function turnedForms(descriptors: Uint8Array, forms: Uint32Array): Uint8Array {
+  const { memory, turnBits } = kernels();
+  const vectors = memory.putBytes(descriptors);
+  const moves = memory.putBytes(bitMoves);
+  const wanted = memory.takeWords(forms.length);
+  memory.words.set(forms, wanted >> 2);
+  const room = memory.take(8 * bitsWidth);
+  const target = memory.take(forms.length * bitsWidth);
+  turnBits(vectors, wanted, forms.length, moves, room, target);
+  const turned = memory.bytes.slice(target, target + forms.length * bitsWidth);
+  memory.release(vectors);
+  return turned;
 }

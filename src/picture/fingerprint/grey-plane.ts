@@ -28,10 +28,27 @@ export function emptyPlane(width: number, height: number): GreyPlane {
 }
 
 /** The picture after one of the eight symmetries; see `symmetry.ts`. */
-export function turnedPlane({ width, height, data }: GreyPlane, index: number): GreyPlane {
+export function turnedPlane(plane: GreyPlane, index: number): GreyPlane {
+  return turnedTo(plane, index, new Float32Array(plane.data.length));
+}
+
+export function turnedImage(image: GreyImage, index: number): GreyImage {
+  return turnedTo(image, index, new Uint8Array(image.data.length));
+}
+
+interface Levels<Data> {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Data;
+}
+
+function turnedTo<Data extends Float32Array | Uint8Array>(
+  { width, height, data }: Levels<Data>,
+  index: number,
+  result: Data,
+): Levels<Data> {
   const swaps = (index & 4) !== 0;
   const [newWidth, newHeight] = swaps ? [height, width] : [width, height];
-  const result = new Float32Array(data.length);
   for (let y = 0, at = 0; y < newHeight; y += 1) {
     for (let x = 0; x < newWidth; x += 1, at += 1) {
       const u = (index & 1) === 0 ? x : newWidth - 1 - x;
@@ -44,12 +61,38 @@ export function turnedPlane({ width, height, data }: GreyPlane, index: number): 
 
 /** Scales by averaging the area behind each pixel; enlarges by repeating. */
 export function resized(plane: GreyPlane, width: number, height: number): GreyPlane {
+  const { memory } = kernels();
+  return resizedAt(memory.put(plane.data), plane, width, height);
+}
+
+/** The same of levels. */
+export function resizedImage(image: GreyImage, width: number, height: number): GreyPlane {
+  const { floatsOfLevels, memory } = kernels();
+  const { data } = image;
+  const plane = memory.takeWords(data.length);
+  const levels = memory.putBytes(data);
+  floatsOfLevels(levels, plane, data.length);
+  memory.release(levels);
+  return resizedAt(plane, image, width, height);
+}
+
+/** @param source of a plane in the memory of the kernels, which is released */
+function resizedAt(source: number, plane: Sized, width: number, height: number): GreyPlane {
   const { memory, resize } = kernels();
-  const source = memory.put(plane.data);
-  const between = memory.takeWords(plane.width * height);
+  const room = memory.take(roomToResize(plane, width));
   const target = memory.takeWords(width * height);
-  resize(source, plane.width, plane.height, target, width, height, between);
+  resize(source, plane.width, plane.height, target, width, height, room);
   const data = memory.copy(target, width * height);
   memory.release(source);
   return { width, height, data };
+}
+
+interface Sized {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bytes that the kernel works in where a plane becomes so wide. */
+export function roomToResize({ width, height }: Sized, newWidth: number): number {
+  return 48 * width + 24 * newWidth + 4 * height;
 }

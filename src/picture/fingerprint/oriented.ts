@@ -1,8 +1,8 @@
 import { bitsWidth, type KeyPoints, type OrientedPoints } from '../../model/pictures/picture.js';
 import { itemAt } from '../../model/snapshot/item-at.js';
 import { kernels } from '../kernels/kernels.js';
-import { describeTurnedPoints, turnDescriptors, type TurnedPoint } from './descriptor.js';
-import { commonBits } from './hamming.js';
+import { describeTurnedPoints, formOf, turnedForms, type TurnedPoint } from './descriptor.js';
+import { commonBits, vectorWords } from './hamming.js';
 import type { KeyPoint } from './key-points.js';
 
 /** Steps of a turn that directions are kept in. */
@@ -115,12 +115,11 @@ function* isMoreThanBelow(): Generator<number> {
 export function pointVectors({ oriented }: Pick<KeyPoints, 'oriented'>): Uint8Array {
   const vectors = Uint8Array.from(oriented.descriptors);
   const words = new Uint32Array(vectors.buffer);
-  for (let at = 0; at < vectors.length; at += bitsWidth) {
-    if (commonBits(words, at >> 2, downwards, 0) > halfOfThem) continue;
-    const form = vectors.subarray(at, at + bitsWidth);
-    form.set(turnDescriptors(form, mirrored));
-  }
-  return vectors;
+  const forms = Uint32Array.from({ length: words.length / vectorWords }, (_, at) => {
+    const isUpright = commonBits(words, at * vectorWords, downwards, 0) > halfOfThem;
+    return formOf(at, isUpright ? 0 : mirrored);
+  });
+  return turnedForms(vectors, forms);
 }
 
 /** The symmetry that an oriented form goes through where its picture is mirrored. */

@@ -58,24 +58,35 @@ function frequenciesOf(square: GreyPlane): Float32Array {
 
 /** The hash of the picture after each of the eight {@link symmetries}, in their order. */
 export function phashVariants(bits: Uint8Array): Uint8Array[] {
-  return symmetries.map((symmetry) => phashVariant(bits, symmetry));
+  const swapped = transposed(bits);
+  return symmetries.map((symmetry) => mirrored(symmetry.swapsAxes ? swapped : bits, symmetry));
+}
+
+export function phashVariant(bits: Uint8Array, symmetry: Symmetry): Uint8Array {
+  return mirrored(symmetry.swapsAxes ? transposed(bits) : bits, symmetry);
 }
 
 /** A mirrored picture has the opposite sign in every odd frequency along that axis. */
-export function phashVariant(
-  bits: Uint8Array,
-  { swapsAxes, flipsX, flipsY }: Symmetry,
-): Uint8Array {
+function mirrored(bits: Uint8Array, { flipsX, flipsY }: Symmetry): Uint8Array {
   const variant = new Uint8Array(bitsWidth);
+  for (let at = 0; at < bitsWidth; at += 1) {
+    // A row is two bytes.
+    const [oddColumns, oddRow] = [flipsX ? 0xaa : 0, flipsY && (at & 2) !== 0 ? 0xff : 0];
+    variant[at] = (bits[at] ?? 0) ^ oddColumns ^ oddRow;
+  }
+  // The mean has no sign.
+  variant[0] = (variant[0] ?? 0) & 0xfe;
+  return variant;
+}
+
+function transposed(bits: Uint8Array): Uint8Array {
+  const swapped = new Uint8Array(bitsWidth);
   for (let v = 0; v < kept; v += 1) {
     for (let u = 0; u < kept; u += 1) {
-      if (u === 0 && v === 0) continue;
-      const from = swapsAxes ? u * kept + v : v * kept + u;
-      const isFlipped = (flipsX && u % 2 === 1) !== (flipsY && v % 2 === 1);
-      if (hasBit(bits, from) !== isFlipped) setBit(variant, v * kept + u);
+      if (hasBit(bits, u * kept + v)) setBit(swapped, v * kept + u);
     }
   }
-  return variant;
+  return swapped;
 }
 
 function setBit(bits: Uint8Array, at: number): void {

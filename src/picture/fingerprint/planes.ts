@@ -1,10 +1,11 @@
-import { emptyPlane, type GreyPlane } from './grey-plane.js';
+import { emptyPlane, planeOf, roomToResize, type GreyPlane } from './grey-plane.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { kernels } from '../kernels/kernels.js';
 
 let isOpen = false;
-/** Of planes that lie elsewhere, where their copies lie. */
-const copies = new Map<Float32Array, number>();
+/** Of planes and images that lie elsewhere, where their copies lie. */
+const copies = new Map<Float32Array | Uint8Array, number>();
 
 /**
  * Does what needs planes for a while only, one pair of pictures: they lie in the memory of the kernels, and
@@ -34,9 +35,38 @@ function grown(memory: KernelMemory): never {
 /** A plane with whatever was left in its place. */
 export function newPlane(width: number, height: number): GreyPlane {
   if (!isOpen) return emptyPlane(width, height);
-  const { memory } = kernels();
-  const start = memory.takeWords(width * height) >> 2;
-  return { width, height, data: memory.floats.subarray(start, start + width * height) };
+  return planeAt(kernels().memory.takeWords(width * height), width, height);
+}
+
+function planeAt(address: number, width: number, height: number): GreyPlane {
+  const start = address >> 2;
+  const data = kernels().memory.floats.subarray(start, start + width * height);
+  return { width, height, data };
+}
+
+/** The levels of an image as a plane, which is made once for one pair. */
+export function planeHere(image: GreyImage): GreyPlane {
+  if (!isOpen) return planeOf(image);
+  const { width, height, data } = image;
+  const known = copies.get(data);
+  if (known !== undefined) return planeAt(known, width, height);
+  const { floatsOfLevels, memory } = kernels();
+  const address = memory.takeWords(data.length);
+  const levels = memory.putBytes(data);
+  floatsOfLevels(levels, address, data.length);
+  memory.release(levels);
+  copies.set(data, address);
+  return planeAt(address, width, height);
+}
+
+/** Fills `result` with what {@link resized} of its size is. */
+export function resizedTo(plane: GreyPlane, result: GreyPlane): GreyPlane {
+  const { width, height } = plane;
+  inKernels([plane], [result], (memory, [source = 0], [target = 0]) => {
+    const room = memory.take(roomToResize(plane, result.width));
+    kernels().resize(source, width, height, target, result.width, result.height, room);
+  });
+  return result;
 }
 
 /** Runs a kernel, which may take room of its own, on planes that lie anywhere. */

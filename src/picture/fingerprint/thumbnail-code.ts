@@ -1,13 +1,16 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { GreyImage } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
-import { imageOf, planeOf, resized } from './grey-plane.js';
+import { imageOf, resizedImage } from './grey-plane.js';
 import { fittedTo } from './scale.js';
 
 /** Width and height, u16 each; what levels may be off by in even surroundings. */
 const headBytes = 5;
 /** Residuals are small, in no order that could be found again but runs of zeros. */
 const deflating = { strategy: constants.Z_RLE };
+
+/** Bytes of output that zlib asks for at least. */
+const leastChunk = constants.Z_MIN_CHUNK;
 
 /** Levels that a thumbnail may be off by in even surroundings: paper takes half the bytes with 1. */
 export type Tolerance = 0 | 1;
@@ -26,7 +29,7 @@ export function encodeThumbnail(
   const source = memory.putBytes(data);
   const seen = memory.take(data.length);
   const target = memory.take(data.length);
-  residuals(source, width, height, tolerance, seen, target);
+  residuals(source, width, height, tolerance, seen, target, memory.take(roomForRows(width)));
   const coded = deflateRawSync(memory.bytes.subarray(target, target + data.length), deflating);
   memory.release(source);
   const head = Buffer.alloc(headBytes);
@@ -42,19 +45,27 @@ export function decodeThumbnail(bytes: Uint8Array): GreyImage {
   const [width, height] = [view.getUint16(0, true), view.getUint16(2, true)];
   const tolerance = view.getUint8(4);
   const pixels = width * height;
-  const rest = inflateRawSync(bytes.subarray(headBytes), { maxOutputLength: Math.max(1, pixels) });
+  const maxOutputLength = Math.max(1, pixels);
+  // All of it comes in one piece, with a byte left: zlib that fills its room may have more to say.
+  const inflating = { maxOutputLength, chunkSize: Math.max(leastChunk, pixels + 1) };
+  const rest = inflateRawSync(bytes.subarray(headBytes), inflating);
   if (rest.length !== pixels) throw new RangeError(`${rest.length} of ${pixels} pixels`);
   const { fromResiduals, memory } = kernels();
   const source = memory.putBytes(rest);
   const target = memory.take(pixels);
-  fromResiduals(source, width, height, tolerance, target);
+  fromResiduals(source, width, height, tolerance, target, memory.take(roomForRows(width)));
   const data = memory.bytes.slice(target, target + pixels);
   memory.release(source);
   return { width, height, data };
 }
 
+/** Bytes that the kernels work in: what they read a few rows of may go on behind the last of them. */
+function roomForRows(width: number): number {
+  return 24 * (width + 32);
+}
+
 function shrunk(image: GreyImage, longestSide: number): GreyImage {
   if (Math.max(image.width, image.height) <= longestSide) return image;
   const { width, height } = fittedTo(image, longestSide);
-  return imageOf(resized(planeOf(image), width, height));
+  return imageOf(resizedImage(image, width, height));
 }

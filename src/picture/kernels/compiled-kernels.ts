@@ -290,12 +290,14 @@ export interface CompiledKernels {
     room: Address,
     result: Address,
   ) => void;
+  readonly floatsOfLevels: (levels: Address, target: Address, count: number) => void;
   readonly fromResiduals: (
     source: Address,
     width: number,
     height: number,
     least: number,
     target: Address,
+    room: Address,
   ) => void;
   readonly greys: (
     source: Address,
@@ -350,6 +352,30 @@ export interface CompiledKernels {
     tolerance: number,
     reach: Address,
   ) => void;
+  readonly printSums: (
+    first: Address,
+    firstWidth: number,
+    second: Address,
+    secondWidth: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    f: number,
+    runs: Address,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    kernel: Address,
+    radius: number,
+    columns: number,
+    rows: number,
+    row: number,
+    room: Address,
+    sums: Address,
+  ) => void;
   readonly residuals: (
     source: Address,
     width: number,
@@ -357,6 +383,7 @@ export interface CompiledKernels {
     least: number,
     seen: Address,
     target: Address,
+    room: Address,
   ) => void;
   readonly resize: (
     source: Address,
@@ -365,7 +392,7 @@ export interface CompiledKernels {
     target: Address,
     newWidth: number,
     newHeight: number,
-    between: Address,
+    room: Address,
   ) => void;
   readonly scale: (
     source: Address,
@@ -418,6 +445,14 @@ export interface CompiledKernels {
     ends: Address,
     blue: Address,
     red: Address,
+  ) => void;
+  readonly turnBits: (
+    vectors: Address,
+    forms: Address,
+    count: number,
+    moves: Address,
+    room: Address,
+    target: Address,
   ) => void;
   readonly valueAtRank: (values: Address, count: number, place: number) => number;
 }

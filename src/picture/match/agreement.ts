@@ -38,7 +38,8 @@ interface Grid {
   readonly area: number;
 }
 
-const sumsOfBlock = 6;
+/** Numbers in the sums of one block. */
+export const sumsOfBlock = 6;
 
 function gridOf(overlap: Overlap, columns: number, rows: number): Grid {
   const { first, second, mask, isFull } = overlap;
@@ -65,7 +66,8 @@ function halfAsFine({ columns, rows, sums, area }: Grid): Grid {
   return { columns: columns / 2, rows: rows / 2, sums: half, area: area * 4 };
 }
 
-function blocksFrom({ sums, area }: Grid): Block[] {
+/** Those of the blocks that hold enough. @param area pixels of a block, filled or not */
+export function blocksFrom({ sums, area }: Pick<Grid, 'sums' | 'area'>): Block[] {
   const blocks: Block[] = [];
   for (let at = 0; at < sums.length; at += sumsOfBlock) {
     const count = sums[at] ?? 0;

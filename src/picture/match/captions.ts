@@ -78,13 +78,13 @@ function differencesOf(
   detail: Overlap,
   { gain, limit, share }: Fit,
 ): Differences {
-  const [first, second] = [detail.first.data, detail.second.data];
-  const differs = new Uint8Array(mask.data.length);
-  const isOfFirst = new Uint8Array(mask.data.length);
+  const [first, second, shown] = [detail.first.data, detail.second.data, mask.data];
+  const differs = new Uint8Array(shown.length);
+  const isOfFirst = new Uint8Array(shown.length);
   let [count, own, common] = [0, 0, 0];
   let [energy, otherEnergy] = [1, 1];
   for (let at = 0; at < differs.length; at += 1) {
-    if (mask.data[at] === 0) continue;
+    if (shown[at] === 0) continue;
     const a = first[at] ?? 0;
     const b = (second[at] ?? 0) * gain;
     if (Math.abs(a - b) <= limit) continue;
@@ -173,23 +173,28 @@ interface Strokes {
 function strokesOf(
   fine: Float32Array,
   { mask }: Overlap,
-  { differs }: Differences,
+  { differs, count }: Differences,
   isOwn: (at: number) => boolean,
 ): Strokes {
-  const own: number[] = [];
+  const room = new Float32Array(count);
+  let [length, energy] = [0, 0];
   for (let at = 0; at < differs.length; at += 1) {
-    if (differs[at] === 1 && isOwn(at)) own.push(Math.abs(fine[at] ?? 0));
+    if (differs[at] === 0 || !isOwn(at)) continue;
+    const level = Math.abs(fine[at] ?? 0);
+    room[length] = level;
+    length += 1;
+    energy += level * level;
   }
-  const usual = own.toSorted((a, b) => a - b)[own.length >> 1] ?? 0;
+  const usual = room.subarray(0, length).toSorted()[length >> 1] ?? 0;
+  const shown = mask.data;
   let [agreeing, sharp] = [0, 0];
   for (let at = 0; at < differs.length; at += 1) {
-    if (mask.data[at] === 0 || differs[at] === 1) continue;
+    if (shown[at] === 0 || differs[at] === 1) continue;
     agreeing += 1;
     if (Math.abs(fine[at] ?? 0) >= usual) sharp += 1;
   }
-  const energy = own.reduce((sum, level) => sum + level * level, 0);
   return {
-    contrast: Math.sqrt(energy / Math.max(1, own.length)),
+    contrast: Math.sqrt(energy / Math.max(1, length)),
     rarity: sharp / Math.max(1, agreeing),
   };
 }

@@ -65,20 +65,55 @@ function recurring(
 ): CoVisibility {
   const scale = Math.sqrt(Math.abs(areaScale(map)));
   const limit = reach * Math.max(1, scale);
-  const seen = expected.filter((i) => {
+  const { order, x: across } = fromLeft(to);
+  let seen = 0;
+  for (const i of expected) {
     const [x, y] = apply(map, from.x[i] ?? 0, from.y[i] ?? 0);
     const size = (from.scale[i] ?? 0) * scale;
-    for (let j = 0; j < to.count; j += 1) {
-      if (Math.abs((to.x[j] ?? 0) - x) > limit || Math.abs((to.y[j] ?? 0) - y) > limit) continue;
+    // A little more to the left: what is near is asked as exactly as ever.
+    for (let at = firstFrom(across, x - limit - leastStep); at < order.length; at += 1) {
+      const aside = (across[at] ?? 0) - x;
+      if (aside > limit) break;
+      const j = order[at] ?? 0;
+      if (Math.abs(aside) > limit || Math.abs((to.y[j] ?? 0) - y) > limit) continue;
       const factor = (to.scale[j] ?? 0) / size;
       if (factor > sizeFactor || factor < 1 / sizeFactor) continue;
-      if (hamming256(from.words, i * vectorWords, to.words, j * vectorWords) <= mostBits)
-        return true;
+      if (hamming256(from.words, i * vectorWords, to.words, j * vectorWords) > mostBits) continue;
+      seen += 1;
+      break;
     }
-    return false;
-  });
-  return {
-    expected: expected.length,
-    share: expected.length === 0 ? 0 : seen.length / expected.length,
-  };
+  }
+  const { length } = expected;
+  return { expected: length, share: length === 0 ? 0 : seen / length };
+}
+
+/** Key points from left to right: who looks for those in one place need not ask them all. */
+interface FromLeft {
+  readonly order: Uint16Array;
+  readonly x: Float32Array;
+}
+
+/** More than a place is off by, in pixels. */
+const leastStep = 0.001;
+
+const knownFromLeft = new WeakMap<Float32Array, FromLeft>();
+
+function fromLeft({ x }: PointSet): FromLeft {
+  const known = knownFromLeft.get(x);
+  if (known !== undefined) return known;
+  const order = Uint16Array.from(x.keys()).sort((a, b) => (x[a] ?? 0) - (x[b] ?? 0));
+  const sorted = { order, x: x.toSorted() };
+  knownFromLeft.set(x, sorted);
+  return sorted;
+}
+
+/** The first of sorted places that is not below one. */
+function firstFrom(places: Float32Array, least: number): number {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -17,22 +17,27 @@ const nearby = 0.12;
 const mostStretch = 1.04;
 
 /** Two whole frames laid over each other as they are. */
-export interface LaidInPlace {
+interface LaidInPlace {
   /** From the turned first picture to the second, in places of their sketches. */
   readonly map: Affine;
   readonly overlap: Overlap;
 }
 
-/** Undefined where the frames are of different shapes, or the placement is not near it. */
+/**
+ * Undefined where the frames are of different shapes, or the placement is not near it.
+ * @param asItLies what was measured there, if the placement lays the whole over the whole
+ */
 export function layInPlace(
   first: Portrait,
   second: Portrait,
   { symmetry, map: guess }: Placement,
+  asItLies?: MeasuredPair,
 ): LaidInPlace | undefined {
   const sketch = turnedSketch(first.sketch, symmetry);
   const map = wholeMap(sketch, second.sketch);
   const stretch = map.a / map.d;
   if (Math.max(stretch, 1 / stretch) > mostStretch) return undefined;
+  if (asItLies !== undefined) return asItLies;
   const reach = nearby * Math.max(second.sketch.width, second.sketch.height);
   if (cornerDistance(guess, map, sketch) > reach) return undefined;
   const { small } = turnedThumbnail(first.thumbnail, symmetry);
@@ -45,21 +50,23 @@ export function layInPlace(
  * leaves no doubt that they show one photo, pixel on pixel, whatever lies over one of them; undefined
  * where it does. A mark that covers a soft or dark photo's few things pulls the map along if it is
  * fitted, and hides its key points.
+ * @param asItLies what was measured there, if the placement lays the whole over the whole
  */
 export function measureInPlace(
   first: Portrait,
   second: Portrait,
   placement: Placement,
+  asItLies?: MeasuredPair,
 ): MeasuredPair | undefined {
-  const laid = layInPlace(first, second, placement);
+  const laid = layInPlace(first, second, placement, asItLies);
   if (laid === undefined) return undefined;
   const { map, overlap } = laid;
-  const kind = kindOfPair(overlap.first, overlap.second, overlap.mask);
+  const kind = asItLies?.kind ?? kindOfPair(overlap.first, overlap.second, overlap.mask);
   // Forms of one template are one frame as well.
   if (kind === 'document' || !isOnePhoto(textureAgreement(overlap.first, overlap.second))) {
     return undefined;
   }
-  const detail = detailOf(overlap, lowPassSigma);
+  const detail = asItLies?.detail ?? detailOf(overlap, lowPassSigma);
   return {
     map,
     inliers: placement.inliers,
@@ -68,12 +75,14 @@ export function measureInPlace(
     isMoved: placement.symmetry !== 0,
     coarse: blocksOf(detail, 4),
     fine: blocksOf(detail, 8),
-    points: coVisibility(
-      turnedSketch(first.sketch, placement.symmetry),
-      second.sketch,
-      map,
-      placement.asked,
-    ),
+    points:
+      asItLies?.points ??
+      coVisibility(
+        turnedSketch(first.sketch, placement.symmetry),
+        second.sketch,
+        map,
+        placement.asked,
+      ),
     kind,
     overlap,
     detail,

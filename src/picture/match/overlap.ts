@@ -1,5 +1,4 @@
 import { itemAt } from '../../model/snapshot/item-at.js';
-import { blurTo } from '../fingerprint/gaussian.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import { kernels } from '../kernels/kernels.js';
 import { highPass, lowPass } from './low-pass.js';
@@ -27,9 +26,7 @@ export interface Overlap {
 export function overlapOf(overlay: Overlay, rim: number): Overlap {
   const { first, second, map } = overlay;
   const { a, b, c, d, e, f } = map;
-  const runs = runsOf(overlay, rim);
-  const { left, top, right, bottom, pixels } = boxOf(runs, rim);
-  const [width, height] = [right - left, bottom - top];
+  const { runs, left, top, width, height, pixels } = commonFrame(overlay, rim);
   const [one, other, mask] = [
     newPlane(width, height),
     newPlane(width, height),
@@ -41,11 +38,37 @@ export function overlapOf(overlay: Overlay, rim: number): Overlap {
     [one, other, mask],
     (memory, [p = 0, q = 0], [x = 0, y = 0, z = 0]) => {
       const own = memory.takeWords(2 * height);
-      memory.words.set(runs.subarray(2 * (top - rim), 2 * (bottom - rim)), own >> 2);
+      memory.words.set(runs, own >> 2);
       kernels().layOver(p, from, q, to, a, b, c, d, e, f, own, left, top, width, height, x, y, z);
     },
   );
   return { first: one, second: other, mask, isFull: pixels === width * height, left, top };
+}
+
+/** The smallest frame of the first picture with all that both show. */
+export interface CommonFrame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** Where the run of each of its rows begins and ends, counted from the left edge of the picture. */
+  readonly runs: Uint32Array;
+  /** In its runs. */
+  readonly pixels: number;
+}
+
+/** @param rim pixels at the edge of either picture that are left out, at least one */
+export function commonFrame(overlay: Overlay, rim: number): CommonFrame {
+  const runs = runsOf(overlay, rim);
+  const { left, top, right, bottom, pixels } = boxOf(runs, rim);
+  return {
+    left,
+    top,
+    width: right - left,
+    height: bottom - top,
+    runs: runs.subarray(2 * (top - rim), 2 * (bottom - rim)),
+    pixels,
+  };
 }
 
 /** Where the run of each row begins and ends, the first row at `rim`. */
@@ -74,20 +97,6 @@ export function detailOf(overlap: Overlap, sigma: number): Overlap {
     first: highPass(first, sigma, weights),
     second: highPass(second, sigma, weights),
   };
-}
-
-/** Both pictures with their finest detail smoothed away, where noise and compression live. */
-export function smoothed(overlap: Overlap, sigma: number): Overlap {
-  const { first, second } = overlap;
-  return { ...overlap, first: blurredHere(first, sigma), second: blurredHere(second, sigma) };
-}
-
-function blurredHere(plane: GreyPlane, sigma: number): GreyPlane {
-  const blur = newPlane(plane.width, plane.height);
-  inKernels([plane], [blur], (_memory, [source = 0], [target = 0]) => {
-    blurTo(source, target, plane, sigma);
-  });
-  return blur;
 }
 
 interface Box {

@@ -1,7 +1,6 @@
 import { rescaled, areaScale, type Affine } from '../../model/pictures/affine.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
-import { inKernels, newPlane } from '../fingerprint/planes.js';
-import { kernels } from '../kernels/kernels.js';
+import { newPlane, resizedTo } from '../fingerprint/planes.js';
 
 /** Two pictures at the same pixel pitch, and the map from one to the other. */
 export interface Overlay {
@@ -59,10 +58,5 @@ function shrunk(plane: GreyPlane, ratio: number): GreyPlane {
   if (ratio >= 0.97) return plane;
   const fitted = (length: number) => Math.max(2, Math.round(length * ratio));
   const { width, height } = plane;
-  const small = newPlane(fitted(width), fitted(height));
-  inKernels([plane], [small], (memory, [source = 0], [target = 0]) => {
-    const between = memory.takeWords(width * small.height);
-    kernels().resize(source, width, height, target, small.width, small.height, between);
-  });
-  return small;
+  return resizedTo(plane, newPlane(fitted(width), fitted(height)));
 }

@@ -1,6 +1,6 @@
 import { itemAt } from '../../model/snapshot/item-at.js';
 import { rescaled, type Affine } from '../../model/pictures/affine.js';
-import type { ChromaImage } from '../../model/pictures/picture.js';
+import type { ChromaImage, GreyImage } from '../../model/pictures/picture.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import type { OrientedSet, PointSet, Sketch } from '../fingerprint/sketch.js';
 import type { Portrait } from './measure-pair.js';
@@ -20,7 +20,7 @@ export interface Part {
 export function portraitOfPart({ sketch, thumbnail }: Portrait, part: Part): Portrait {
   const shares = sharesOf(part, sketch);
   const small = planeOfPart(thumbnail.small, shares);
-  const large = thumbnail.large === thumbnail.small ? small : planeOfPart(thumbnail.large, shares);
+  const large = thumbnail.large && imageOfPart(thumbnail.large, shares);
   return { sketch: sketchOfPart(sketch, part), thumbnail: { small, large } };
 }
 
@@ -51,12 +51,30 @@ export function sharesOf({ left, top, width, height }: Part, frame: Sketch): Par
 
 /** @param shares of its sides */
 export function planeOfPart(plane: GreyPlane, shares: Part): GreyPlane {
-  const [left, width] = run(shares.left, shares.width, plane.width);
-  const [top, height] = run(shares.top, shares.height, plane.height);
-  const data = new Float32Array(width * height);
+  return levelsOfPart(plane, shares, (pixels) => new Float32Array(pixels));
+}
+
+function imageOfPart(image: GreyImage, shares: Part): GreyImage {
+  return levelsOfPart(image, shares, (pixels) => new Uint8Array(pixels));
+}
+
+interface Levels<Data> {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Data;
+}
+
+function levelsOfPart<Data extends Float32Array | Uint8Array>(
+  levels: Levels<Data>,
+  shares: Part,
+  room: (pixels: number) => Data,
+): Levels<Data> {
+  const [left, width] = run(shares.left, shares.width, levels.width);
+  const [top, height] = run(shares.top, shares.height, levels.height);
+  const data = room(width * height);
   for (let row = 0; row < height; row += 1) {
-    const from = (top + row) * plane.width + left;
-    data.set(plane.data.subarray(from, from + width), row * width);
+    const from = (top + row) * levels.width + left;
+    data.set(levels.data.subarray(from, from + width), row * width);
   }
   return { width, height, data };
 }

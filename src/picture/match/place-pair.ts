@@ -2,7 +2,7 @@ import { composed, cornerDistance, type Affine } from '../../model/pictures/affi
 import { canonicalVotes } from '../fingerprint/canonical.js';
 import type { PointsAsked } from './co-visibility.js';
 import { leastInliers, placePicture, type Placement as PlacedPoints } from './geometry.js';
-import { hamming256, vectorWords } from '../fingerprint/hamming.js';
+import { hamming256, vectorBytes, vectorWords } from '../fingerprint/hamming.js';
 import { matchPoints } from '../fingerprint/match-points.js';
 import type { Part } from './part.js';
 import { phashVariants } from '../fingerprint/phash.js';
@@ -14,7 +14,7 @@ import {
   type PointSet,
   type Sketch,
 } from '../fingerprint/sketch.js';
-import { turnVector } from '../fingerprint/symmetry.js';
+import { symmetries, turnVector } from '../fingerprint/symmetry.js';
 
 /** A guess at how one picture lies in another. */
 export interface Placement {
@@ -222,28 +222,30 @@ function wholeMap(first: Framed, second: Framed): Affine {
 }
 
 function wholeSymmetries(first: Sketch, second: Sketch): number[] {
-  const [other] = variantsOf(second);
-  if (other === undefined) return [];
-  return variantsOf(first)
-    .map((words, symmetry) => ({ symmetry, distance: hamming256(words, 0, other, 0) }))
-    .filter(({ distance }) => distance <= phashRadius)
+  const [variants, other] = [variantsOf(first), variantsOf(second)];
+  const near: { readonly symmetry: number; readonly distance: number }[] = [];
+  for (let symmetry = 0; symmetry < symmetries.length; symmetry += 1) {
+    const distance = hamming256(variants, symmetry * vectorWords, other, 0);
+    if (distance <= phashRadius) near.push({ symmetry, distance });
+  }
+  return near
     .toSorted((a, b) => a.distance - b.distance || a.symmetry - b.symmetry)
     .map(({ symmetry }) => symmetry);
 }
 
-const knownVariants = new WeakMap<Sketch, Uint32Array[]>();
+const knownVariants = new WeakMap<Sketch, Uint32Array>();
 
-/** The pHashes of a picture after each symmetry. */
-function variantsOf(sketch: Sketch): Uint32Array[] {
+/** The pHashes of a picture after each symmetry, one after the other: as it is first. */
+function variantsOf(sketch: Sketch): Uint32Array {
   const known = knownVariants.get(sketch);
   if (known !== undefined) return known;
-  const variants = phashVariants(sketch.phash).map(wordsOf);
+  const bytes = new Uint8Array(symmetries.length * vectorBytes);
+  for (const [at, variant] of phashVariants(sketch.phash).entries()) {
+    bytes.set(variant, at * vectorBytes);
+  }
+  const variants = new Uint32Array(bytes.buffer);
   knownVariants.set(sketch, variants);
   return variants;
-}
-
-function wordsOf(bits: Uint8Array): Uint32Array {
-  return new Uint32Array(Uint8Array.from(bits).buffer);
 }
 
 function pointSymmetries(first: Sketch, second: Sketch): number[] {

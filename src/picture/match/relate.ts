@@ -76,7 +76,7 @@ function relateOnPage(
   const one = { sketch: first.sketch, thumbnail: first.thumbnail() };
   const other = { sketch: second.sketch, thumbnail: second.thumbnail() };
   for (const placement of likely) {
-    const shared = withPlanes(() => measureOnPage(one, other, placement, isSame));
+    const shared = withPlanes(() => measureOnPage(one, other, placement, isSamePart));
     if (shared === undefined) continue;
     const { symmetry } = placement;
     const map = mapOfShares(symmetry, shared, first.sketch, second.sketch);
@@ -137,23 +137,25 @@ function judge(
   points: CoVisibility,
 ): PairMeasures | 'different' | 'other-words' {
   const { still, near, afar } = looks(first, second, placement, points);
-  if (placement.isWhole) {
-    const asItLies = still();
-    if (isSurelySame(asItLies) || isSurelySamePrint(first, second, asItLies, placement)) {
-      return asItLies;
-    }
+  const asItLies = placement.isWhole ? still() : undefined;
+  if (
+    asItLies !== undefined &&
+    (isSurelySame(asItLies) || isSurelySamePrint(first, second, asItLies, placement))
+  ) {
+    return asItLies;
   }
   const atOnce = near();
   if (isSurelySame(atOnce)) return atOnce;
-  const inPlace = measureInPlace(first, second, placement);
+  const inPlace = measureInPlace(first, second, placement, asItLies);
   if (inPlace !== undefined) {
     return haveOtherCaptions(inPlace.overlap, inPlace.detail) ? 'other-words' : inPlace;
   }
-  if (isSame(first, second, placement, atOnce)) return atOnce;
+  const pair = { first, second, placement, asItLies };
+  if (isSame(pair, atOnce)) return atOnce;
   // A map that is a little off washes the words out.
   if (placement.isWhole && haveOtherWords(atOnce)) return 'other-words';
   const moved = afar();
-  return isSame(first, second, placement, moved) ? moved : 'different';
+  return isSame(pair, moved) ? moved : 'different';
 }
 
 /** Correlation of three in four small blocks of one photo, whatever words lie over the fourth. */
@@ -166,19 +168,32 @@ function haveOtherWords({ fine, overlap, detail }: MeasuredPair): boolean {
   );
 }
 
-function isSame(
+/** The same of a part of the first picture. */
+function isSamePart(
   first: Portrait,
   second: Portrait,
   placement: Placement,
   measures: MeasuredPair,
 ): boolean {
+  return isSame({ first, second, placement, asItLies: undefined }, measures);
+}
+
+interface LaidPair {
+  readonly first: Portrait;
+  readonly second: Portrait;
+  readonly placement: Placement;
+  /** Where the whole is laid over the whole, what was measured before anything was moved. */
+  readonly asItLies: MeasuredPair | undefined;
+}
+
+function isSame(pair: LaidPair, measures: MeasuredPair): boolean {
   const verdict = classifyPair(measures);
   switch (verdict) {
     case 'same':
       if (haveOtherCaptions(measures.overlap, measures.detail)) return false;
-      return !isOtherThing(measures) && !haveMarkOnly(first, second, placement, measures);
+      return !isOtherThing(measures) && !haveMarkOnly(pair, measures);
     case 'small-print':
-      return isSameDocument(first, second, placement.symmetry, measures.map);
+      return isSameDocument(pair.first, pair.second, pair.placement.symmetry, measures.map);
     case 'different':
       return false;
     default:
@@ -212,12 +227,10 @@ function agreesClosely(block: Block): boolean {
 }
 
 function haveMarkOnly(
-  first: Portrait,
-  second: Portrait,
-  placement: Placement,
+  { first, second, placement, asItLies }: LaidPair,
   { fine, overlap }: MeasuredPair,
 ): boolean {
-  const inPlace = layInPlace(first, second, placement);
+  const inPlace = layInPlace(first, second, placement, asItLies);
   return agreeInMarkOnly(fine, inPlace === undefined ? [overlap] : [overlap, inPlace.overlap]);
 }
 

@@ -37,7 +37,7 @@ function extendRow(row: usize, line: usize, width: i32, radius: i32): void {
 }
 
 /** The last vectors of a row may begin anew inside of the one before: no pixel is left over. */
-function blurRow(line: usize, target: usize, width: i32, kernel: usize, radius: i32): void {
+export function blurRow(line: usize, target: usize, width: i32, kernel: usize, radius: i32): void {
   let x = 0;
   for (; x + 16 <= width; x += 16) {
     const at = line + (x << 2);
@@ -87,7 +87,7 @@ function blurRow(line: usize, target: usize, width: i32, kernel: usize, radius: 
 }
 
 /** One row of the result, whose columns are blurred. */
-function blurInColumns(
+export function blurInColumns(
   source: usize,
   target: usize,
   width: i32,

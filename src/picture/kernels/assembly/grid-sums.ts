@@ -29,7 +29,8 @@ export function gridSums(
   }
 }
 
-function startOf(part: i32, length: i32, parts: i32): i32 {
+/** First pixel of a part of a length. */
+export function startOf(part: i32, length: i32, parts: i32): i32 {
   return (part * length + parts - 1) / parts;
 }
 

@@ -80,12 +80,12 @@ export function layOver(
   }
 }
 
-function clearAround(line: usize, from: i32, to: i32, width: i32): void {
+export function clearAround(line: usize, from: i32, to: i32, width: i32): void {
   memory.fill(line, 0, from << 2);
   memory.fill(line + (to << 2), 0, (width - to) << 2);
 }
 
-function sampleRow(
+export function sampleRow(
   source: usize,
   width: i32,
   a: f32,

@@ -5,7 +5,7 @@ const most = 128;
 /** Stands for the level before the first of all. */
 const middle = 128;
 /** Rows that are made at a time: the lanes of a vector. */
-const rowsAtOnce = 4;
+const rowsAtOnce = 8;
 
 /**
  * What is left of each level of a picture when it is predicted from those before it (JPEG-LS, ITU-T T.87: the
@@ -14,6 +14,7 @@ const rowsAtOnce = 4;
  *
  * @param least what every level may be off by, wherever it is: 0 and up
  * @param seen room for the picture as it will come back
+ * @param room for `24 * (width + 32)` bytes, behind all others
  */
 export function residuals(
   source: usize,
@@ -22,19 +23,25 @@ export function residuals(
   least: i32,
   seen: usize,
   target: usize,
+  room: usize,
 ): void {
-  allRows(source, width, height, least, seen, target);
+  allRows(source, width, height, least, seen, target, room);
 }
 
-/** The picture of which {@link residuals} are left. */
+/**
+ * The picture of which {@link residuals} are left.
+ *
+ * @param room for `16 * (width + 32)` bytes, behind all others
+ */
 export function fromResiduals(
   source: usize,
   width: i32,
   height: i32,
   least: i32,
   target: usize,
+  room: usize,
 ): void {
-  allRows(source, width, height, least, target, 0);
+  allRows(source, width, height, least, target, 0, room);
 }
 
 /** @param target takes residuals of the levels at `source`; 0 where there are residuals, and only levels are wanted */
@@ -45,13 +52,20 @@ function allRows(
   least: i32,
   seen: usize,
   target: usize,
+  room: usize,
 ): void {
   if (height === 0) return;
   firstRow(source, width, min(mostNear, least), seen, target);
+  const given = room;
+  const levels = given + rowsAtOnce * (width + 32);
+  const rest = levels + rowsAtOnce * (width + 32);
   for (let y = 1; y < height; y += rowsAtOnce) {
     const row: usize = y * width;
     const rows = min(rowsAtOnce, height - y);
-    fourRows(source + row, width, rows, least, seen + row, target === 0 ? 0 : target + row);
+    skew(source + row, width, rows, given);
+    someRows(seen + row - width, width, rows, least, given, levels, target === 0 ? 0 : rest);
+    straighten(levels, width, rows, seen + row);
+    if (target !== 0) straighten(rest, width, rows, target + row);
   }
 }
 
@@ -75,48 +89,53 @@ function firstRow(source: usize, width: i32, near: i32, seen: usize, target: usi
 
 /**
  * Each level waits for the one to its left. So a row is made two columns behind the one above it, where all that it looks at is
- * there, and four are the lanes of one vector: it knows no branches, which processors guess wrong half the time here.
+ * there, and eight are the lanes of one vector: it knows no branches, which processors guess wrong half the time here.
  *
- * @param rows that there are, four at most
+ * @param above the row above them
+ * @param rows that there are, eight at most
+ * @param given bytes of each column: of each row, two columns behind the one above it
+ * @param levels the same of the levels
+ * @param rest the same of what is left of them; 0 where that is given
  */
-function fourRows(
-  source: usize,
+function someRows(
+  above: usize,
   width: i32,
   rows: i32,
   least: i32,
-  seen: usize,
-  target: usize,
+  given: usize,
+  levels: usize,
+  rest: usize,
 ): void {
-  const zero = i32x4.splat(0);
-  const one = i32x4.splat(1);
-  const above = seen - width;
-  let left = i32x4.splat(<i32>load<u8>(above));
+  const zero = i16x8.splat(0);
+  const one = i16x8.splat(1);
+  let left = i16x8.splat(<i16>load<u8>(above));
   let upper = left;
   let corner = left;
-  let columns = i32x4(0, -2, -4, -6);
+  let columns = i16x8(0, -2, -4, -6, -8, -10, -12, -14);
   const end = width + 2 * (rows - 1);
   for (let x = 0; x < end; x += 1) {
-    const isBefore = i32x4.lt_s(columns, zero);
-    const isInside = v128.andnot(i32x4.lt_s(columns, i32x4.splat(width)), isBefore);
-    columns = i32x4.add(columns, one);
+    const isBefore = i16x8.lt_s(columns, zero);
+    const isInside = v128.andnot(i16x8.lt_s(columns, i16x8.splat(<i16>width)), isBefore);
+    columns = i16x8.add(columns, one);
     // A lane that has come to its end keeps its last level: what has none to its upper right takes the one above it.
-    const right = i32x4.splat(<i32>load<u8>(above + min(x + 1, width - 1)));
-    const next = v128.shuffle<i32>(left, right, 4, 0, 1, 2);
+    const right = i16x8.splat(<i16>load<u8>(above + min(x + 1, width - 1)));
+    const next = v128.shuffle<i16>(left, right, 8, 0, 1, 2, 3, 4, 5, 6);
     const expected = prediction(left, upper, corner);
     const near = nearness(left, upper, corner, next, least);
-    const isExact = i32x4.eq(near, zero);
-    const step = i32x4.add(i32x4.add(near, near), one);
-    const given = fourBytes(source, x, width, rows);
-    let steps = v128.xor(i32x4.shr_u(given, 1), i32x4.neg(v128.and(given, one)));
-    if (target !== 0) {
-      steps = stepsTo(i32x4.sub(given, expected), near, step, isExact);
-      const folded = v128.xor(i32x4.shl(steps, 1), i32x4.shr_s(steps, 31));
-      storeFour(target, folded, x, width, rows);
+    const isExact = i16x8.eq(near, zero);
+    const step = i16x8.add(i16x8.add(near, near), one);
+    const at: usize = x * rowsAtOnce;
+    const bytes = v128.load8x8_u(given + at);
+    let steps = v128.xor(i16x8.shr_u(bytes, 1), i16x8.neg(v128.and(bytes, one)));
+    if (rest !== 0) {
+      steps = stepsTo(i16x8.sub(bytes, expected), near, step, isExact);
+      const folded = v128.xor(i16x8.shl(steps, 1), i16x8.shr_s(steps, 15));
+      v128.store64_lane(rest + at, i8x16.narrow_i16x8_u(folded, folded), 0);
     }
-    const value = i32x4.add(expected, i32x4.dot_i16x8_s(steps, step));
-    const clamped = i32x4.max_s(zero, i32x4.min_s(i32x4.splat(255), value));
-    const level = v128.bitselect(v128.and(value, i32x4.splat(255)), clamped, isExact);
-    storeFour(seen, level, x, width, rows);
+    const value = i16x8.add(expected, i16x8.mul(steps, step));
+    const clamped = i16x8.max_s(zero, i16x8.min_s(i16x8.splat(255), value));
+    const level = v128.bitselect(v128.and(value, i16x8.splat(255)), clamped, isExact);
+    v128.store64_lane(levels + at, i8x16.narrow_i16x8_u(level, level), 0);
     // Before the first level of a row stands the one above it.
     left = v128.bitselect(level, v128.bitselect(next, left, isBefore), isInside);
     corner = v128.bitselect(next, upper, isBefore);
@@ -124,46 +143,21 @@ function fourRows(
   }
 }
 
-/** The byte of each row that is there, each two columns behind the one above it. */
-function fourBytes(start: usize, x: i32, width: i32, rows: i32): v128 {
-  let bytes = i32x4.splat(0);
-  let at = start;
-  if (<u32>x < <u32>width) bytes = v128.load8_lane(at + x, bytes, 0);
-  at += width - 2;
-  if (rows > 1 && <u32>(x - 2) < <u32>width) bytes = v128.load8_lane(at + x, bytes, 4);
-  at += width - 2;
-  if (rows > 2 && <u32>(x - 4) < <u32>width) bytes = v128.load8_lane(at + x, bytes, 8);
-  at += width - 2;
-  if (rows > 3 && <u32>(x - 6) < <u32>width) bytes = v128.load8_lane(at + x, bytes, 12);
-  return bytes;
-}
-
-function storeFour(start: usize, bytes: v128, x: i32, width: i32, rows: i32): void {
-  let at = start;
-  if (<u32>x < <u32>width) v128.store8_lane(at + x, bytes, 0);
-  at += width - 2;
-  if (rows > 1 && <u32>(x - 2) < <u32>width) v128.store8_lane(at + x, bytes, 4);
-  at += width - 2;
-  if (rows > 2 && <u32>(x - 4) < <u32>width) v128.store8_lane(at + x, bytes, 8);
-  at += width - 2;
-  if (rows > 3 && <u32>(x - 6) < <u32>width) v128.store8_lane(at + x, bytes, 12);
-}
-
 function prediction(left: v128, upper: v128, corner: v128): v128 {
-  const plane = i32x4.sub(i32x4.add(left, upper), corner);
-  const higher = i32x4.max_s(left, upper);
-  return i32x4.max_s(i32x4.min_s(left, upper), i32x4.min_s(higher, plane));
+  const plane = i16x8.sub(i16x8.add(left, upper), corner);
+  const higher = i16x8.max_s(left, upper);
+  return i16x8.max_s(i16x8.min_s(left, upper), i16x8.min_s(higher, plane));
 }
 
 function nearness(left: v128, upper: v128, corner: v128, next: v128, least: i32): v128 {
-  const across = i32x4.max_s(
-    i32x4.abs(i32x4.sub(left, corner)),
-    i32x4.abs(i32x4.sub(upper, corner)),
+  const across = i16x8.max_s(
+    i16x8.abs(i16x8.sub(left, corner)),
+    i16x8.abs(i16x8.sub(upper, corner)),
   );
-  const changes = i32x4.max_s(across, i32x4.abs(i32x4.sub(next, upper)));
-  return i32x4.min_s(
-    i32x4.splat(mostNear),
-    i32x4.max_s(i32x4.splat(least), i32x4.shr_s(changes, 2)),
+  const changes = i16x8.max_s(across, i16x8.abs(i16x8.sub(next, upper)));
+  return i16x8.min_s(
+    i16x8.splat(<i16>mostNear),
+    i16x8.max_s(i16x8.splat(<i16>least), i16x8.shr_s(changes, 2)),
   );
 }
 
@@ -172,10 +166,89 @@ function stepsTo(rest: v128, near: v128, step: v128, isExact: v128): v128 {
   // Of steps of 3, 5, 7, 9 and 11, how many make up 65,536, rounded up: to divide is to multiply by that.
   const shares = v128.swizzle(
     i16x8(0, 21846, 13108, 9363, 7282, 5958, 0, 0),
-    v128.or(v128.or(i32x4.shl(near, 1), i32x4.shl(near, 9)), i32x4.splat(0xffff0100)),
+    v128.or(v128.or(i16x8.shl(near, 1), i16x8.shl(near, 9)), i16x8.splat(0x0100)),
   );
-  const positive = i32x4.add(i32x4.add(rest, near), i32x4.shl(step, 7));
-  const counted = i32x4.shr_s(i32x4.dot_i16x8_s(positive, shares), 16);
-  const around = i32x4.shr_s(i32x4.shl(rest, 24), 24);
-  return v128.bitselect(around, i32x4.sub(counted, i32x4.splat(most)), isExact);
+  const positive = i16x8.add(i16x8.add(rest, near), i16x8.shl(step, 7));
+  const counted = i16x8.narrow_i32x4_s(
+    i32x4.shr_s(i32x4.extmul_low_i16x8_s(positive, shares), 16),
+    i32x4.shr_s(i32x4.extmul_high_i16x8_s(positive, shares), 16),
+  );
+  const around = i16x8.shr_s(i16x8.shl(rest, 8), 8);
+  return v128.bitselect(around, i16x8.sub(counted, i16x8.splat(<i16>most)), isExact);
+}
+
+/**
+ * Rows as columns of eight bytes, each row two columns behind the one above it. What is no pixel of a row is any byte.
+ */
+function skew(source: usize, width: i32, rows: i32, columns: usize): void {
+  const last = rows - 1;
+  const pitch = width - 2;
+  const end = width + 2 * last;
+  for (let x = 0; x < end; x += 8) {
+    const row = source + x;
+    const a = pairs(row, row + min(1, last) * pitch);
+    const b = pairs(row + min(2, last) * pitch, row + min(3, last) * pitch);
+    const c = pairs(row + min(4, last) * pitch, row + min(5, last) * pitch);
+    const d = pairs(row + min(6, last) * pitch, row + min(7, last) * pitch);
+    const low = v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+    const high = v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+    const lowBelow = v128.shuffle<i16>(c, d, 0, 8, 1, 9, 2, 10, 3, 11);
+    const highBelow = v128.shuffle<i16>(c, d, 4, 12, 5, 13, 6, 14, 7, 15);
+    const to = columns + x * rowsAtOnce;
+    v128.store(to, v128.shuffle<i32>(low, lowBelow, 0, 4, 1, 5));
+    v128.store(to, v128.shuffle<i32>(low, lowBelow, 2, 6, 3, 7), 16);
+    v128.store(to, v128.shuffle<i32>(high, highBelow, 0, 4, 1, 5), 32);
+    v128.store(to, v128.shuffle<i32>(high, highBelow, 2, 6, 3, 7), 48);
+  }
+}
+
+/** Eight bytes of two rows in turn. */
+function pairs(one: usize, other: usize): v128 {
+  const a = v128.load64_zero(one);
+  const b = v128.load64_zero(other);
+  return v128.shuffle<i8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+/** The rows again. */
+function straighten(columns: usize, width: i32, rows: i32, target: usize): void {
+  const lag = 2 * (rowsAtOnce - 1);
+  const end = width + 2 * (rows - 1);
+  let x = 0;
+  for (; x < end; x += 8) {
+    if (rows < rowsAtOnce || x < lag || x + 8 > width) {
+      straightenEdge(columns, x, width, rows, target);
+      continue;
+    }
+    const from = columns + x * rowsAtOnce;
+    const a = pairs(from, from + 8);
+    const b = pairs(from + 16, from + 24);
+    const c = pairs(from + 32, from + 40);
+    const d = pairs(from + 48, from + 56);
+    const low = v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+    const high = v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+    const lowBehind = v128.shuffle<i16>(c, d, 0, 8, 1, 9, 2, 10, 3, 11);
+    const highBehind = v128.shuffle<i16>(c, d, 4, 12, 5, 13, 6, 14, 7, 15);
+    const pitch = width - 2;
+    const to = target + x;
+    storeTwo(to, pitch, v128.shuffle<i32>(low, lowBehind, 0, 4, 1, 5));
+    storeTwo(to + 2 * pitch, pitch, v128.shuffle<i32>(low, lowBehind, 2, 6, 3, 7));
+    storeTwo(to + 4 * pitch, pitch, v128.shuffle<i32>(high, highBehind, 0, 4, 1, 5));
+    storeTwo(to + 6 * pitch, pitch, v128.shuffle<i32>(high, highBehind, 2, 6, 3, 7));
+  }
+}
+
+function storeTwo(to: usize, pitch: i32, rows: v128): void {
+  v128.store64_lane(to, rows, 0);
+  v128.store64_lane(to + pitch, rows, 1);
+}
+
+/** Of eight columns the bytes that are pixels of their row. */
+function straightenEdge(columns: usize, from: i32, width: i32, rows: i32, target: usize): void {
+  for (let column = from; column < from + 8; column += 1) {
+    for (let row = 0; row < rows; row += 1) {
+      const x = column - 2 * row;
+      if (<u32>x >= <u32>width) continue;
+      store<u8>(target + row * width + x, load<u8>(columns + column * rowsAtOnce + row));
+    }
+  }
 }

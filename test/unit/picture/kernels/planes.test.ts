@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { imageOf, resized } from '../../../../src/picture/fingerprint/grey-plane.js';
+import {
+  imageOf,
+  planeOf,
+  resized,
+  resizedImage,
+} from '../../../../src/picture/fingerprint/grey-plane.js';
 import { kernels } from '../../../../src/picture/kernels/kernels.js';
 import { noise } from '../../support/planes.js';
 import { lowFrequencies } from './twins/cosines.js';
@@ -24,6 +29,15 @@ test('resizing does as its plain twin', () => {
     expect(own).toMatchObject(to);
     // Grey levels; rows and columns come the other way round.
     expect(largestDifference(own.data, twin.data)).toBeLessThan(1e-3);
+  });
+  fc.assert(agrees, { numRuns: 100 });
+});
+
+test('levels are resized as the plane of them is', () => {
+  const agrees = fc.property(fc.nat(), size, size, (seed, from, to) => {
+    const image = imageOf(noise(seed, from.width, from.height));
+    const own = resizedImage(image, to.width, to.height);
+    expect(own).toEqual(resized(planeOf(image), to.width, to.height));
   });
   fc.assert(agrees, { numRuns: 100 });
 });

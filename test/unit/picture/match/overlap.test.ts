@@ -1,44 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply } from '../../../../src/model/pictures/affine.js';
-import {
-  detailOf,
-  overlapOf,
-  smoothed,
-  type Overlap,
-} from '../../../../src/picture/match/overlap.js';
+import { detailOf, overlapOf, type Overlap } from '../../../../src/picture/match/overlap.js';
 import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
-import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
-import { around, noise, planeFrom, unmoved } from '../../support/planes.js';
+import { anyOverlay, ramp } from '../../support/overlays.js';
+import { noise, planeFrom, unmoved } from '../../support/planes.js';
 
 const [width, height] = [30, 22];
 const first = noise(1, width, height);
-/** Between pixels it is what it is at them: interpolating brings back the truth. */
-const ramp = (u: number, v: number): number => 2 * u + 3 * v + 0.1 * u * v;
 const second = planeFrom(28, 26, ramp);
-
-const side = fc.integer({ min: 1, max: 70 });
-const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
-/** Pictures of any size, turned, scaled, sheared and shifted, also over edges and away. */
-const anyOverlay = fc
-  .record({
-    seed: fc.nat(),
-    size: fc.tuple(side, side),
-    other: fc.tuple(side, side),
-    turn: between(-Math.PI, Math.PI),
-    scale: between(0.4, 2.5),
-    shear: between(-0.5, 0.5),
-    x: between(-30, 30),
-    y: between(-30, 30),
-  })
-  .map(({ seed, size, other, turn, scale, shear, x, y }) => {
-    const [a, c] = [scale * Math.cos(turn), scale * Math.sin(turn)];
-    return {
-      first: noise(seed, ...size),
-      second: planeFrom(...other, ramp),
-      map: around(...size, { a, b: shear - c, c, d: a, x, y }),
-    };
-  });
 
 /** Pixels that are not 0. */
 function countShown({ data }: GreyPlane): number {
@@ -95,14 +65,6 @@ describe('an overlap', () => {
   test('of pictures that do not meet is empty', () => {
     const { mask } = overlapOf({ first, second, map: { ...unmoved, e: 99 } }, 2);
     expect(mask.data).toHaveLength(0);
-  });
-
-  test('smoothed is blurred, both of it', () => {
-    const overlap = overlapOf({ first, second, map: unmoved }, 1);
-    const smooth = smoothed(overlap, 0.8);
-    expect(smooth.first).toEqual(blurred(overlap.first, 0.8));
-    expect(smooth.second).toEqual(blurred(overlap.second, 0.8));
-    expect(smooth.mask).toBe(overlap.mask);
   });
 });
 

@@ -20,8 +20,7 @@ const numbered = (number: number): StoredPicture => ({ ...photo, number });
 
 /** What a subject takes before it is decoded, and then. */
 const undecoded = 24 * 1024;
-const { small, large } = new Subjects().of(photo).thumbnail();
-const bytes = undecoded + small.data.byteLength + (large === small ? 0 : large.data.byteLength);
+const bytes = undecoded + new Subjects().of(photo).thumbnail().small.data.byteLength;
 
 function ready(subjects: Subjects, number: number): Subject {
   const subject = subjects.of(numbered(number));
