@@ -1,5 +1,6 @@
 import { bitsWidth } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
+import { vectorWords } from './hamming.js';
 import type { KeyPoint } from './key-points.js';
 import { symmetries, turnVector } from './symmetry.js';
 
@@ -111,28 +112,70 @@ export function describeTurnedPoints(points: readonly TurnedPoint[]): Uint8Array
   return descriptors;
 }
 
-/** How the bits of a descriptor move when the picture is turned or mirrored. */
+/** How the bits of a descriptor move when the picture is turned or mirrored: a byte at a time. */
 interface BitMove {
-  /** For each bit the one it comes from. */
-  readonly from: Uint8Array;
-  /** The bits that are flipped on the way. */
-  readonly flips: Uint8Array;
+  /** For each piece of a word, word after word, the byte that its bits come from. */
+  readonly sources: Uint8Array;
+  /** For each piece and each value of that byte, the bits that it gives. */
+  readonly given: Uint32Array;
+  /** Where the pieces of each word end. */
+  readonly ends: Uint8Array;
+  /** The bits that are flipped on the way, by word. */
+  readonly flips: Uint32Array;
 }
 
-const bitMoves: readonly BitMove[] = symmetries.map(({ index }) => {
+const bitMoves = new Map<number, BitMove>();
+
+/** Made when first needed: most runs turn pictures one way only. */
+function bitMoveOf(index: number): BitMove {
+  const known = bitMoves.get(index);
+  if (known !== undefined) return known;
+  if (symmetries[index] === undefined) throw new RangeError(`symmetry ${index} of 8`);
+  const { from, flips } = singleMoves(index);
+  // By word, one after the other, and byte: which bit of the byte each bit of the word is.
+  const pieces = new Map<number, { readonly bit: number; readonly to: number }[]>();
+  for (const [to, bit] of from.entries()) {
+    const piece = (to >> 5) * bitsWidth + (bit >> 3);
+    const moved = pieces.get(piece) ?? [];
+    moved.push({ bit: bit & 7, to: to & 31 });
+    pieces.set(piece, moved);
+  }
+  const given = new Uint32Array(256 * pieces.size);
+  for (const [nth, moved] of [...pieces.values()].entries()) {
+    for (let value = 0; value < 256; value += 1) {
+      let bits = 0;
+      for (const { bit, to } of moved) bits |= ((value >> bit) & 1) << to;
+      given[256 * nth + value] = bits;
+    }
+  }
+  const ends = new Uint8Array(vectorWords);
+  for (const [nth, piece] of [...pieces.keys()].entries()) {
+    ends[Math.floor(piece / bitsWidth)] = nth + 1;
+  }
+  const sources = Uint8Array.from(pieces.keys(), (piece) => piece % bitsWidth);
+  const move = { sources, given, ends, flips };
+  bitMoves.set(index, move);
+  return move;
+}
+
+/** For each bit the one it comes from, and which are flipped. */
+function singleMoves(index: number): {
+  readonly from: Uint8Array;
+  readonly flips: Uint32Array;
+} {
   const target = Array.from({ length: bins }, (_, bin) => turnBin(index, bin));
   const places = new Map(comparisons.map(({ first, second }, at) => [first * bins + second, at]));
   const from = new Uint8Array(comparisons.length);
-  const flips = new Uint8Array(bitsWidth);
+  const flips = new Uint32Array(vectorWords);
   for (const [at, { first, second }] of comparisons.entries()) {
     const [a, b] = [target[first] ?? 0, target[second] ?? 0];
     const straight = places.get(a * bins + b);
     const to = straight ?? places.get(b * bins + a) ?? 0;
     from[to] = at;
-    if (straight === undefined) flips[to >> 3] = (flips[to >> 3] ?? 0) | (1 << (to & 7));
+    if (straight === undefined) flips[to >> 5] = (flips[to >> 5] ?? 0) | (1 << (to & 31));
   }
   return { from, flips };
-});
+}
 
 /** Where a bin of the histogram goes when the picture is turned. */
 function turnBin(index: number, bin: number): number {
@@ -148,21 +191,16 @@ function turnBin(index: number, bin: number): number {
 /** The descriptors after a {@link symmetries | symmetry} of the picture. */
 export function turnDescriptors(descriptors: Uint8Array, index: number): Uint8Array {
   if (index === 0) return descriptors;
-  const { from, flips } = bitMoves[index] ?? noMove(index);
-  const turned = new Uint8Array(descriptors.length);
-  for (let start = 0; start < descriptors.length; start += bitsWidth) {
-    for (let to = 0; to < bitsWidth; to += 1) {
-      let byte = 0;
-      for (let bit = 0; bit < 8; bit += 1) {
-        const source = from[8 * to + bit] ?? 0;
-        byte |= (((descriptors[start + (source >> 3)] ?? 0) >> (source & 7)) & 1) << bit;
+  const { sources, given, ends, flips } = bitMoveOf(index);
+  const turned = new Uint32Array(descriptors.length / 4);
+  for (let start = 0, into = 0; into < turned.length; start += bitsWidth) {
+    for (let word = 0, nth = 0; word < vectorWords; word += 1, into += 1) {
+      let bits = flips[word] ?? 0;
+      for (const end = ends[word] ?? 0; nth < end; nth += 1) {
+        bits ^= given[256 * nth + (descriptors[start + (sources[nth] ?? 0)] ?? 0)] ?? 0;
       }
-      turned[start + to] = byte ^ (flips[to] ?? 0);
+      turned[into] = bits;
     }
   }
-  return turned;
-}
-
-function noMove(index: number): never {
-  throw new RangeError(`symmetry ${index} of 8`);
+  return new Uint8Array(turned.buffer);
 }

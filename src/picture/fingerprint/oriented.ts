@@ -2,7 +2,7 @@ import { bitsWidth, type KeyPoints, type OrientedPoints } from '../../model/pict
 import { itemAt } from '../../model/snapshot/item-at.js';
 import { kernels } from '../kernels/kernels.js';
 import { describeTurnedPoints, turnDescriptors, type TurnedPoint } from './descriptor.js';
-import { commonBits } from './hamming.js';
+import { commonBits, vectorWords } from './hamming.js';
 import type { KeyPoint } from './key-points.js';
 
 /** Steps of a turn that directions are kept in. */
@@ -113,12 +113,12 @@ function* isMoreThanBelow(): Generator<number> {
  * one upside down, so that of both the one is taken that shows more above its middle.
  */
 export function pointVectors({ oriented }: Pick<KeyPoints, 'oriented'>): Uint8Array {
-  const vectors = Uint8Array.from(oriented.descriptors);
+  const vectors = new Uint8Array(oriented.descriptors);
   const words = new Uint32Array(vectors.buffer);
-  for (let at = 0; at < vectors.length; at += bitsWidth) {
-    if (commonBits(words, at >> 2, downwards, 0) > halfOfThem) continue;
-    const form = vectors.subarray(at, at + bitsWidth);
-    form.set(turnDescriptors(form, mirrored));
+  const others = new Uint32Array(turnDescriptors(vectors, mirrored).buffer);
+  for (let at = 0; at < words.length; at += vectorWords) {
+    if (commonBits(words, at, downwards, 0) > halfOfThem) continue;
+    for (let word = at; word < at + vectorWords; word += 1) words[word] = others[word] ?? 0;
   }
   return vectors;
 }
