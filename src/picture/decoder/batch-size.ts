@@ -39,20 +39,37 @@ export class BatchSize {
 /** Characters, or bytes, of paths in one request, unless one has more. */
 const mostPathLength = 32 * 1024;
 
-/** Taken from the source as they are asked for, never more than one that is not handed out. */
-export function* inBatches<T extends { readonly path: string | Buffer }>(
+/** Files of which the same is wished. */
+interface WishedBatch<T, W> {
+  readonly batch: readonly T[];
+  readonly wish: W;
+}
+
+/**
+ * Taken from the source as they are asked for, never more than one that is not handed out.
+ * @param wishFor what is wished of a file: it goes with those before it where that is the very same
+ */
+export function* inBatches<T extends { readonly path: string | Buffer }, W>(
   tasks: Iterable<T>,
   size: Pick<BatchSize, 'now'>,
-): Generator<T[], undefined> {
+  wishFor: (task: T) => W,
+): Generator<WishedBatch<T, W>, undefined> {
   let batch: T[] = [];
   let length = 0;
+  let wish: W | undefined;
   for (const task of tasks) {
+    const own = wishFor(task);
+    if (batch.length > 0 && wish !== undefined && wish !== own) {
+      yield { batch, wish };
+      [batch, length] = [[], 0];
+    }
+    wish = own;
     batch.push(task);
     length += task.path.length;
     if (batch.length < size.now && length < mostPathLength) continue;
-    yield batch;
+    yield { batch, wish };
     [batch, length] = [[], 0];
   }
-  if (batch.length > 0) yield batch;
+  if (batch.length > 0 && wish !== undefined) yield { batch, wish };
   return undefined;
 }

@@ -43,7 +43,8 @@ interface Decoded<T, O> {
 export interface DecoderPool extends AsyncDisposable {
   /**
    * Outcomes come as they are ready, in any order. A task is taken only when there is room for
-   * it; one run at a time. Who stops early (`break`) stops the work.
+   * it, of small pictures that are at hand up to 4 for the room of one; one run at a time. Who stops early (`break`)
+   * stops the work.
    * @throws ImgdedupError DECODER_UNAVAILABLE; whatever `tasks` throws
    */
   decode<T extends DecodeTask>(
@@ -84,14 +85,14 @@ export function startDecoders(options: PoolOptions): DecoderPool {
       isAtWork = false;
     }
   }
-  /** Of several files each. */
+  /** Of several files each, of which the same is wished. */
   async function* inRequests<T extends PathTask>(
     tasks: Iterable<T>,
-    wish: Wish,
+    wishFor: (task: T) => Wish,
     bounds: RequestBounds,
   ): AsyncGenerator<Decoded<T, DecoderOutcome>> {
     const size = new BatchSize(bounds);
-    const batches = work(inBatches(tasks, size), async (decoder, batch) => {
+    const batches = work(inBatches(tasks, size, wishFor), async (decoder, { batch, wish }) => {
       const began = performance.now();
       const outcomes = await decoder.decodeAll(batch, wish);
       size.took(batch.length, performance.now() - began);
@@ -101,10 +102,10 @@ export function startDecoders(options: PoolOptions): DecoderPool {
   }
   return {
     async *decode(tasks) {
-      const looks = work(tasks, (decoder, task) => {
-        const { wantsPoints, wantsFacts = false } = task;
-        return decoder.decode(task, { kind: 'look', wantsPoints, wantsFacts });
-      });
+      const looks =
+        Symbol.iterator in tasks
+          ? inRequests(tasks, lookFor, looking)
+          : work(tasks, (decoder, task) => decoder.decode(task, lookFor(task)));
       for await (const { task, outcome } of looks) {
         if (outcome.kind === 'traits' || outcome.kind === 'facts' || outcome.kind === 'rendered') {
           throw new TypeError(`${outcome.kind} for a look`);
@@ -113,12 +114,12 @@ export function startDecoders(options: PoolOptions): DecoderPool {
       }
     },
     async *measure(tasks) {
-      for await (const { task, outcome } of inRequests(tasks, { kind: 'traits' }, weighing)) {
+      for await (const { task, outcome } of inRequests(tasks, () => measuring, weighing)) {
         yield { task, outcome: asTraits(outcome) };
       }
     },
     async *describe(tasks) {
-      for await (const { task, outcome } of inRequests(tasks, { kind: 'facts' }, describing)) {
+      for await (const { task, outcome } of inRequests(tasks, () => reading, describing)) {
         yield { task, outcome: asFacts(outcome, all) };
       }
     },
@@ -137,9 +138,25 @@ export function startDecoders(options: PoolOptions): DecoderPool {
   };
 }
 
+const measuring: Wish = { kind: 'traits' };
+const reading: Wish = { kind: 'facts' };
+
+/** The same one for whoever wants the same. */
+function lookFor({ wantsPoints, wantsFacts = false }: DecodeTask): Wish {
+  return itemAt(lookWishes, (wantsPoints ? 2 : 0) + (wantsFacts ? 1 : 0));
+}
+
+const lookWishes = [0, 1, 2, 3].map((bits): Wish => ({
+  kind: 'look',
+  wantsPoints: bits >= 2,
+  wantsFacts: bits % 2 === 1,
+}));
+
 const describing: RequestBounds = { most: 64, short: 25, long: 100 };
 /** Of a small picture a message, and what goes with it, is a tenth of what it costs. */
 const weighing: RequestBounds = { most: 8, short: 60, long: 240 };
+/** The same, but that each takes longer: in the end nobody is to wait for a process that has many of them left. */
+const looking: RequestBounds = { most: 4, short: 60, long: 240 };
 
 function asking(wish: Wish): (decoder: Decoder, task: PathTask) => Promise<DecoderOutcome> {
   return (decoder, task) => decoder.decode(task, wish);

@@ -90,15 +90,22 @@ function readPoints(reader: ByteReader): KeyPoints {
   };
 }
 
-/** With `Float32Array.from` and a function a whole record took twice as long. */
+/** From the bytes of all of them: asked for one by one, and with a power for each, they took most of the time of a record. */
 function readPlaces(reader: ByteReader, count: number): Float32Array {
+  const bytes = reader.raw(2 * count);
   const places = new Float32Array(count);
-  for (let at = 0; at < count; at += 1) places[at] = reader.u16() / placeSteps;
+  for (let at = 0; at < count; at += 1) {
+    places[at] = ((bytes[2 * at] ?? 0) | ((bytes[2 * at + 1] ?? 0) << 8)) / placeSteps;
+  }
   return places;
 }
 
+/** By the byte that is stored. */
+const scales = Float32Array.from({ length: 256 }, (_, step) => 2 ** (step / scaleSteps));
+
 function readScales(reader: ByteReader, count: number): Float32Array {
-  const scales = new Float32Array(count);
-  for (let at = 0; at < count; at += 1) scales[at] = 2 ** (reader.u8() / scaleSteps);
-  return scales;
+  const bytes = reader.raw(count);
+  const own = new Float32Array(count);
+  for (let at = 0; at < count; at += 1) own[at] = scales[bytes[at] ?? 0] ?? 0;
+  return own;
 }

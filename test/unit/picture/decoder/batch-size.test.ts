@@ -27,7 +27,7 @@ test('hands out every task once, in order, as few at a time as it is told', () =
       lengths,
       fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
       (all, nows) => {
-        const tasks = all.map((length, at) => ({ at, path: 'x'.repeat(length) }));
+        const tasks = all.map((length, at) => ({ at, path: 'x'.repeat(length), wish: length % 3 }));
         let turn = 0;
         const size = {
           get now() {
@@ -35,7 +35,8 @@ test('hands out every task once, in order, as few at a time as it is told', () =
           },
         };
         const seen: number[] = [];
-        for (const batch of inBatches(tasks, size)) {
+        for (const { batch, wish } of inBatches(tasks, size, (task) => task.wish)) {
+          expect(batch.every((task) => task.wish === wish)).toBe(true);
           expect(batch.length).toBeGreaterThan(0);
           expect(batch.length).toBeLessThanOrEqual(size.now);
           const but = batch.slice(0, -1).reduce((sum, { path }) => sum + path.length, 0);
@@ -47,6 +48,17 @@ test('hands out every task once, in order, as few at a time as it is told', () =
       },
     ),
   );
+});
+
+test('asks about as many as it may of those of which the same is wished', () => {
+  const tasks = Array.from('aaabbbbba', (path) => ({ path }));
+  const batches = [...inBatches(tasks, { now: 4 }, ({ path }) => path)];
+  expect(batches.map(({ wish, batch }) => wish.repeat(batch.length))).toEqual([
+    'aaa',
+    'bbbb',
+    'b',
+    'a',
+  ]);
 });
 
 test('takes no more from the source than it hands out, and closes it', () => {
@@ -61,7 +73,7 @@ test('takes no more from the source than it hands out, and closes it', () => {
       isClosed = true;
     }
   }
-  for (const batch of inBatches(tasks(), { now: 5 })) {
+  for (const { batch } of inBatches(tasks(), { now: 5 }, () => 0)) {
     expect(batch).toHaveLength(5);
     break;
   }
