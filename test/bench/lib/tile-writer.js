@@ -6,18 +6,20 @@
 import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import sharp from 'sharp';
 import { findRepository, Repository } from '../../../dist/index.js';
 
 /**
  * @typedef {object} Share
  * @property {'plain' | 'put'} way
+ * @property {boolean} encodes whether tiles are encoded before they are written
  * @property {string} root
  * @property {string} pack file with the bytes of all tiles
  * @property {{ path: string, from: number, length: number }[]} tiles
  */
 
 /** @type {Share} */
-const { way, root, pack, tiles } = isMainThread ? await firstMessage() : workerData;
+const { way, encodes, root, pack, tiles } = isMainThread ? await firstMessage() : workerData;
 const loaded = load();
 /** @param {object} message */
 const tell = (message) =>
@@ -25,7 +27,7 @@ const tell = (message) =>
 tell({ isReady: true });
 await firstMessage();
 const before = process.cpuUsage();
-const done = way === 'plain' ? writePlainly() : await put();
+const done = way === 'plain' ? await writePlainly() : await put();
 tell({ outcomes: done, cpu: process.cpuUsage(before) });
 if (isMainThread) process.disconnect();
 
@@ -48,14 +50,14 @@ function load() {
   return all;
 }
 
-function writePlainly() {
+async function writePlainly() {
   const made = new Set();
   for (const { path, bytes } of loaded) {
     const to = join(root, path);
     const folder = dirname(to);
     if (!made.has(folder)) mkdirSync(folder, { recursive: true });
     made.add(folder);
-    writeFileSync(to, bytes);
+    writeFileSync(to, encodes ? await encoded(bytes) : bytes);
   }
   return { written: loaded.length, linked: 0, unchanged: 0 };
 }
@@ -64,9 +66,14 @@ async function put() {
   const outcomes = { written: 0, linked: 0, unchanged: 0 };
   const repository = await Repository.open(findRepository(root));
   for (const { path, bytes } of loaded) {
-    const { outcome } = await repository.put(path, bytes);
+    const { outcome } = await repository.put(path, encodes ? await encoded(bytes) : bytes);
     outcomes[outcome] += 1;
   }
   await repository.flush();
   return outcomes;
+}
+
+/** As a renderer makes it of pixels: of equal ones equal bytes. @param {Buffer} tile */
+function encoded(tile) {
+  return sharp(tile).jpeg({ quality: 80 }).toBuffer();
 }
