@@ -14,7 +14,7 @@ import { editorOf } from './editor.js';
 import { extrasOf } from './extras.js';
 import { jpegParts } from './jpeg-parts.js';
 import { jpegQuality } from './jpeg-quality.js';
-import { stepsOf } from './jpeg-steps.js';
+import { stepsOf, type QuantizationSteps } from './jpeg-steps.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
 import { forEachBand, type PictureBand } from './picture-bands.js';
@@ -39,6 +39,20 @@ export async function pictureTraits(
   const said = saidBy(new ByteSource(bytes), format);
   const pixels = await readDisplayed(content, format);
   const steps = jpeg && stepsOf(jpeg);
+  return {
+    ...saidTraits(said),
+    ...seenTraits(pixels, format, steps),
+    quality: steps && jpegQuality(steps),
+    extras: extrasOf(bytes, format, jpeg),
+  };
+}
+
+/** @param steps of a JPEG */
+function seenTraits(
+  pixels: DisplayedPixels,
+  format: PictureFormat,
+  steps: QuantizationSteps | undefined,
+): Pick<Traits, 'colour' | 'detail' | 'margins' | 'earlierQuality' | 'pixels'> {
   const { memory } = kernels();
   const room = memory.take(0);
   const margins = new PlainMargins(pixels);
@@ -51,12 +65,9 @@ export async function pictureTraits(
     earlier?.add(band);
   });
   const traits = {
-    ...saidTraits(said),
     ...seen,
     margins: margins.margins(),
-    quality: steps && jpegQuality(steps),
     earlierQuality: earlier?.quality(),
-    extras: extrasOf(bytes, format, jpeg),
     pixels: hash.digest(),
   };
   memory.release(room);
