@@ -262,13 +262,6 @@ export interface CompiledKernels {
     scratch: Address,
     into: Address,
   ) => void;
-  readonly endHashes: (
-    source: Address,
-    bytes: number,
-    length: number,
-    state: Address,
-    into: Address,
-  ) => void;
   readonly extrema: (
     below: Address,
     here: Address,
@@ -309,7 +302,6 @@ export interface CompiledKernels {
     target: Address,
   ) => void;
   readonly halve: (source: Address, target: Address, width: number, height: number) => void;
-  readonly hashStripes: (source: Address, count: number, state: Address) => void;
   readonly levelsOfFloats: (floats: Address, target: Address, count: number) => void;
   readonly lights: (source: Address, step: number, count: number, target: Address) => void;
   readonly lowFrequencies: (
@@ -427,7 +419,6 @@ export interface CompiledKernels {
     across: number,
     sums: Address,
   ) => void;
-  readonly startHashes: (state: Address) => void;
   readonly subtract: (first: Address, second: Address, target: Address, count: number) => void;
   readonly textureWindows: (
     firsts: Address,

@@ -1,3 +1,4 @@
+import { PartsHash } from '../../digest/parts-hash.js';
 import type { PictureFacts } from '../../model/pictures/picture.js';
 import { decoders, type PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
@@ -108,4 +109,18 @@ function middleOf(width: number, height: number) {
   const high = Math.min(height, middleSide);
   const left = Math.floor((width - wide) / 2);
   return { left, top: Math.floor((height - high) / 2), width: wide, height: high };
+}
+
+/**
+ * 16 bytes, equal where two files show exactly the same.
+ * @returns undefined where only a part of the picture is here
+ */
+export function hashDisplayed(pixels: DisplayedPixels): Uint8Array | undefined {
+  const { width, height, pictureWidth, pictureHeight, channels, data } = pixels;
+  if (width * height !== pictureWidth * pictureHeight) return undefined;
+  const parts = new PartsHash().part('size').add(Buffer.from(`${width} ${height}`));
+  return parts
+    .part(channels === 3 ? 'rgb' : 'rgba')
+    .add(data)
+    .digest();
 }

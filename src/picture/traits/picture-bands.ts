@@ -2,8 +2,7 @@ import { kernels } from '../kernels/kernels.js';
 import type { DisplayedPixels } from './displayed-pixels.js';
 
 /**
- * Some rows of a picture, in the memory of the kernels. {@link spareBytes} behind their last byte may be read, and as many
- * as {@link spareBytesBefore} written in front of the first.
+ * Some rows of a picture, in the memory of the kernels. {@link spareBytes} behind their last byte may be read.
  */
 export interface PictureBand {
   /** Its first row in the picture. */
@@ -19,8 +18,6 @@ export interface PictureBand {
 const bandBytes = 256 * 1024;
 /** What kernels may read beyond the end. */
 const spareBytes = 16;
-/** A multiple of 16, as addresses are. */
-const spareBytesBefore = 32;
 
 /**
  * Has one band of rows after another looked at, from the top.
@@ -36,8 +33,7 @@ export function forEachBand(
   const units = Math.max(1, Math.floor(bandBytes / (3 * width * unit)));
   const rows = Math.min(height, units * unit);
   const row = width * channels;
-  const room = memory.take(spareBytesBefore + row * rows + spareBytes);
-  const address = room + spareBytesBefore;
+  const address = memory.take(row * rows + spareBytes);
   const overWhite = channels === 3 ? address : memory.take(3 * width * rows + spareBytes);
   for (let top = 0; top < height; top += rows) {
     const band = { top, height: Math.min(rows, height - top), address, overWhite };
@@ -46,7 +42,7 @@ export function forEachBand(
     if (channels === 4) memory.bytes.set(laidOverWhite(own), overWhite);
     look(band);
   }
-  memory.release(room);
+  memory.release(address);
 }
 
 /** Red, green and blue. */

@@ -7,8 +7,7 @@ import { kernels } from '../kernels/kernels.js';
 import { colouringOf } from './colouring.js';
 import { ColourCells } from './colour-cells.js';
 import { DetailMeasure } from './detail.js';
-import { DisplayedHash } from './displayed-hash.js';
-import { readDisplayed, type DisplayedPixels } from './displayed-pixels.js';
+import { hashDisplayed, readDisplayed, type DisplayedPixels } from './displayed-pixels.js';
 import { EarlierQuality } from './earlier-quality.js';
 import { editorOf } from './editor.js';
 import { extrasOf } from './extras.js';
@@ -58,9 +57,7 @@ function seenTraits(
   const margins = new PlainMargins(pixels);
   const hasEarlier = steps !== undefined || losslessFormats.has(format);
   const earlier = hasEarlier ? new EarlierQuality(pixels, steps) : undefined;
-  const hash = new DisplayedHash(pixels);
   const seen = coloursAndDetail(pixels, (band) => {
-    hash.add(band);
     margins.add(band);
     earlier?.add(band);
   });
@@ -68,7 +65,7 @@ function seenTraits(
     ...seen,
     margins: margins.margins(),
     earlierQuality: earlier?.quality(),
-    pixels: hash.digest(),
+    pixels: hashDisplayed(pixels),
   };
   memory.release(room);
   return traits;

@@ -11,7 +11,6 @@ export { countBytes, countLevels } from './count-levels';
 export { describe } from './descriptor';
 export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
-export { endHashes, hashStripes, startHashes } from './hash-stripes';
 export { countInk } from './ink';
 export { commonRuns, layOver } from './lay-over';
 export { floatsOfLevels, levelsOfFloats } from './levels';
