@@ -15,14 +15,16 @@ const sureVotes = 2.5;
  * down, the eight ways a picture can be turned and mirrored all come out the same. That finds turned copies with one
  * look instead of eight. It is one form where the main gradient is clear, else those on both sides of the doubt.
  */
-function* canonicalSymmetries(words: Uint32Array, point: number): Generator<number> {
+function canonicalSymmetries(words: Uint32Array, point: number): number[] {
   const [x, y] = mainGradient(words, point);
+  const found: number[] = [];
   for (const swap of doubtful(Math.abs(y) - Math.abs(x))) {
     const [right, down] = swap === 1 ? [y, x] : [x, y];
     for (const left of doubtful(-right)) {
-      for (const up of doubtful(-down)) yield (swap === 1 ? 4 : 0) | left | (up << 1);
+      for (const up of doubtful(-down)) found.push((swap === 1 ? 4 : 0) | left | (up << 1));
     }
   }
+  return found;
 }
 
 const [surelyNot, surely, ratherNot, rather] = [[0], [1], [0, 1], [1, 0]] as const;

@@ -120,7 +120,7 @@ const bitMoves = Uint8Array.from(symmetries.flatMap(({ index }) => movesOf(index
 function movesOf(index: number): number[] {
   const target = Array.from({ length: bins }, (_, bin) => turnBin(index, bin));
   const places = new Map(comparisons.map(({ first, second }, at) => [first * bins + second, at]));
-  const moves = new Array<number>(bytesOfMoves).fill(0);
+  const moves = Array.from({ length: bytesOfMoves }, () => 0);
   for (const [at, { first, second }] of comparisons.entries()) {
     const [a, b] = [target[first] ?? 0, target[second] ?? 0];
     const straight = places.get(a * bins + b);

@@ -101,7 +101,7 @@ const knownFromLeft = new WeakMap<Float32Array, FromLeft>();
 function fromLeft({ x }: PointSet): FromLeft {
   const known = knownFromLeft.get(x);
   if (known !== undefined) return known;
-  const order = Uint16Array.from(x.keys()).sort((a, b) => (x[a] ?? 0) - (x[b] ?? 0));
+  const order = Uint16Array.from(x.keys()).toSorted((a, b) => (x[a] ?? 0) - (x[b] ?? 0));
   const sorted = { order, x: x.toSorted() };
   knownFromLeft.set(x, sorted);
   return sorted;

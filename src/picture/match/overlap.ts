@@ -110,18 +110,16 @@ interface Box {
 
 /** @param runs where those of each row begin and end, the first row at `top` */
 function boxOf(runs: Uint32Array, top: number): Box {
-  let box = { left: Infinity, top: 0, right: 0, bottom: 0, pixels: 0 };
+  let [left, right, first, bottom, pixels] = [Infinity, 0, 0, 0, 0];
   for (let at = 0; at < runs.length; at += 2) {
     const [from, to] = [itemAt(runs, at), itemAt(runs, at + 1)];
     if (from === to) continue;
     const y = top + at / 2;
-    box = {
-      left: Math.min(box.left, from),
-      top: box.pixels === 0 ? y : box.top,
-      right: Math.max(box.right, to),
-      bottom: y + 1,
-      pixels: box.pixels + to - from,
-    };
+    if (pixels === 0) first = y;
+    left = Math.min(left, from);
+    right = Math.max(right, to);
+    bottom = y + 1;
+    pixels += to - from;
   }
-  return box.pixels === 0 ? { ...box, left: 0 } : box;
+  return { left: pixels === 0 ? 0 : left, top: first, right, bottom, pixels };
 }

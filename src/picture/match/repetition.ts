@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
 import { kernels } from '../kernels/kernels.js';
 import { highPass } from './low-pass.js';
@@ -66,6 +67,7 @@ function fitted(plane: GreyPlane): GreyPlane {
 function varianceOf({ data }: GreyPlane): number {
   // Its mean is nearly nothing: light was taken out.
   let sum = 0;
-  for (const level of data) sum += level * level;
+  // An iterator would make an object of each level.
+  for (let at = 0; at < data.length; at += 1) sum += itemAt(data, at) ** 2;
   return sum / data.length;
 }

@@ -72,12 +72,19 @@ export function layOver(
     clearAround(mask + line, from, to, width);
     const source = first + (((row + top) * firstWidth + left + from) << 2);
     memory.copy(one + line + (from << 2), source, (to - from) << 2);
-    for (let x = from; x < to; x += 1) store<f32>(mask + line + (x << 2), 1);
+    fillOnes(mask + line + (from << 2), mask + line + (to << 2));
     // Places between the centres of pixels.
     const rowU = <f32>(b * y + e - 0.5 + a * (<f64>left + 0.5));
     const rowV = <f32>(d * y + f - 0.5 + c * (<f64>left + 0.5));
     sampleRow(second, secondWidth, <f32>a, <f32>c, rowU, rowV, from, to, other + line);
   }
+}
+
+function fillOnes(from: usize, end: usize): void {
+  const ones = f32x4.splat(1);
+  let at = from;
+  for (; at + 16 <= end; at += 16) v128.store(at, ones);
+  for (; at < end; at += 4) store<f32>(at, 1);
 }
 
 export function clearAround(line: usize, from: i32, to: i32, width: i32): void {

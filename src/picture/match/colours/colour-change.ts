@@ -1,7 +1,6 @@
 import { apply, type Affine } from '../../../model/pictures/affine.js';
 import type { ChromaImage } from '../../../model/pictures/picture.js';
 import type { ColourChange } from '../../../model/pictures/relation.js';
-import { betweenPlaces, valueAt } from './between-places.js';
 import { robustFit } from './colour-fit.js';
 import { degreesBetween } from './complex.js';
 import {
@@ -16,6 +15,7 @@ import {
 } from './palette.js';
 import { placesOf, swapped, tintsOf, type Coloured, type Place, type Tint } from './tints.js';
 import { outliers } from './trimmed.js';
+import { valueBetween } from './value-between.js';
 import { isBalanced } from './white-balance.js';
 
 /** Chroma of less than this, root mean square in levels, is what compression leaves of grey. */
@@ -81,15 +81,14 @@ function areAlike(
   map: Affine,
 ): boolean {
   if (first === undefined || second === undefined) return false;
-  const { width, height } = second;
   let [changed, places] = [0, 0];
   for (let y = 0, at = 0; y < first.height; y += 1) {
     for (let x = 0; x < first.width; x += 1, at += 1) {
       const [u, v] = apply(map, (x + 0.5) / first.width, (y + 0.5) / first.height);
       if (u < 0 || v < 0 || u >= 1 || v >= 1) continue;
-      const between = betweenPlaces(u * width - 0.5, v * height - 0.5, width, height);
-      const blueness = (first.blueness[at] ?? 0) - valueAt(second.blueness, between);
-      const redness = (first.redness[at] ?? 0) - valueAt(second.redness, between);
+      const [left, top] = [u * second.width - 0.5, v * second.height - 0.5];
+      const blueness = (first.blueness[at] ?? 0) - valueBetween(second.blueness, second, left, top);
+      const redness = (first.redness[at] ?? 0) - valueBetween(second.redness, second, left, top);
       changed += blueness * blueness + redness * redness;
       places += 1;
     }

@@ -2,7 +2,7 @@ import { apply, type Affine } from '../../../model/pictures/affine.js';
 import type { ChromaImage } from '../../../model/pictures/picture.js';
 import { chromaSize, colourless } from '../../fingerprint/chroma.js';
 import { resized, type GreyPlane } from '../../fingerprint/grey-plane.js';
-import { betweenPlaces, valueAt } from './between-places.js';
+import { valueBetween } from './value-between.js';
 
 /** What of a picture says which colours it has. */
 export interface Coloured {
@@ -82,11 +82,10 @@ export function placesOf(first: Tints, second: Tints, map: Affine): Place[] {
   return places;
 }
 
-function tintAt({ width, height, blueness, redness, light }: Tints, x: number, y: number): Tint {
-  const between = betweenPlaces(x, y, width, height);
+function tintAt(tints: Tints, x: number, y: number): Tint {
   return {
-    blueness: valueAt(blueness, between),
-    redness: valueAt(redness, between),
-    light: valueAt(light, between),
+    blueness: valueBetween(tints.blueness, tints, x, y),
+    redness: valueBetween(tints.redness, tints, x, y),
+    light: valueBetween(tints.light, tints, x, y),
   };
 }
