@@ -83,7 +83,11 @@ const mostExpected = 1000;
  * process takes a fifth of a second to be ready. Which files are pictures is told by their names. Where all of them turn out to be
  * copies of what is known, the processes were started in vain.
  */
-export function expectPhotos(decoders: DecoderPool, tree: Tree, selected: Uint8Array): void {
+export function expectPhotos(
+  decoders: Pick<DecoderPool, 'expect'>,
+  tree: Tree,
+  selected: Uint8Array,
+): void {
   let count = 0;
   for (const { files, local } of tree.eachRow(selected)) {
     if (files.kind(local) !== 'content' && hasPictureName(files.name(local))) count += 1;
