@@ -17,6 +17,7 @@ import type { Scope } from '../../library/scan/scope.js';
 import { skippedFiles } from '../../library/scan/other-types.js';
 import { finishRun, mergeFailures, startRun } from '../../library/hashing/run.js';
 import {
+  expectPhotos,
   fingerprintPhotos,
   photoDecoders,
   type Wanted,
@@ -60,10 +61,14 @@ export async function indexPhotos(
   // At first: who mistyped its address need not wait for the snapshot.
   await using queue = await openQueue(repository, options.queue);
   await using _lock = await repository.lock('index');
-  const { result, ...taken } = await takeSnapshot(repository, asked);
-  const wanted = wantedPictures(options);
-  if (wanted === undefined && options.wantsFacts !== true) return { ...result, ...noPictures };
   await using decoders = photoDecoders(repository, asked.jobs);
+  const wanted = wantedPictures(options);
+  const { result, ...taken } = await takeSnapshot(repository, asked, (tree, selected) => {
+    if (options.wantsFingerprints === true && queue === undefined) {
+      expectPhotos(decoders, tree, selected);
+    }
+  });
+  if (wanted === undefined && options.wantsFacts !== true) return { ...result, ...noPictures };
   const handOut = queue && handOutLooks(repository, queue, { decoders, signal: options.signal });
   const looking = { ...asked, ...taken, decoders, handOut };
   const seen =
@@ -106,7 +111,12 @@ interface Taken {
   readonly result: Omit<IndexResult, keyof PicturesIndexed>;
 }
 
-async function takeSnapshot(repository: Repository, options: Asked): Promise<Taken> {
+/** @param onListed told what there is, before new files are read */
+async function takeSnapshot(
+  repository: Repository,
+  options: Asked,
+  onListed: (tree: Tree, selected: Uint8Array) => void,
+): Promise<Taken> {
   const began = clockMs();
   const { force = false, jobs } = options;
   const start = await startRun(repository);
@@ -124,6 +134,7 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
   const isSelected = createSelection(repository.settings.scan, start.now);
   checkMatched(options.scope, tree);
   const selected = selectRows(tree, options.scope, isSelected);
+  onListed(tree, selected);
   const known = force ? 0 : countKnown(tree, selected);
   const run = await finishRun(repository, start, tree, {
     ...options,

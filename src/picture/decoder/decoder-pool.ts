@@ -41,6 +41,8 @@ interface Decoded<T, O> {
 
 /** Decodes pictures in processes of their own: a file that brings one down costs only itself. */
 export interface DecoderPool extends AsyncDisposable {
+  /** Starts processes for so many tasks that are to come, while something else is done. */
+  expect(tasks: number): void;
   /**
    * Outcomes come as they are ready, in any order. A task is taken only when there is room for
    * it, of small pictures that are at hand up to 4 for the room of one; one run at a time. Who stops early (`break`)
@@ -101,6 +103,9 @@ export function startDecoders(options: PoolOptions): DecoderPool {
     for await (const { outcome: answered } of batches) yield* answered;
   }
   return {
+    expect(tasks) {
+      for (const decoder of decoders.slice(0, Math.ceil(tasks / concurrency))) decoder.warmUp();
+    },
     async *decode(tasks) {
       const looks =
         Symbol.iterator in tasks

@@ -61,6 +61,11 @@ export class Decoder {
     return this.#waiting.length + this.#atWork.size;
   }
 
+  /** Starts the process, so that it is there when there is work for it. */
+  warmUp(): void {
+    this.#process ??= this.#start();
+  }
+
   /** @throws ImgdedupError DECODER_UNAVAILABLE where no process can be had */
   decode({ path }: PathTask, wish: Wish): Promise<DecoderOutcome> {
     return new Promise((settle, fail) => {

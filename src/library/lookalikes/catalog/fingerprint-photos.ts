@@ -12,7 +12,7 @@ import type { LookOutcome } from '../../../picture/decoder/decoder-message.js';
 import { startDecoders, type DecoderPool } from '../../../picture/decoder/decoder-pool.js';
 import { decodingLimits } from '../../../picture/decoder/decoding-limits.js';
 import { hasComeSince } from '../../../picture/decode/magick.js';
-import { hasDecoder } from '../../../picture/formats/formats.js';
+import { hasDecoder, hasPictureName } from '../../../picture/formats/formats.js';
 import type { HandOut, QueuedTask } from '../../../queue/hand-out.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
@@ -73,6 +73,27 @@ interface Task extends QueuedTask, PictureTask {
  */
 export function photoDecoders({ plugins }: Pick<Repository, 'plugins'>, jobs: number): DecoderPool {
   return startDecoders({ processes: workerCount(jobs), ...decodingLimits, ...pluginsFor(plugins) });
+}
+
+/** Files are counted no further. */
+const mostExpected = 1000;
+
+/**
+ * Starts processes for pictures that are to be read before they are looked at: reading is work for one processor, and a
+ * process takes a fifth of a second to be ready. Which files are pictures is told by their names. Where all of them turn out to be
+ * copies of what is known, the processes were started in vain.
+ */
+export function expectPhotos(
+  decoders: Pick<DecoderPool, 'expect'>,
+  tree: Tree,
+  selected: Uint8Array,
+): void {
+  let count = 0;
+  for (const { files, local } of tree.eachRow(selected)) {
+    if (files.kind(local) !== 'content' && hasPictureName(files.name(local))) count += 1;
+    if (count === mostExpected) break;
+  }
+  decoders.expect(count);
 }
 
 /**

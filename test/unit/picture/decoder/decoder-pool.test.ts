@@ -173,6 +173,13 @@ describe('a pool', () => {
     expect(new Set(asked().map(({ pid }) => pid)).size).toBe(1);
   });
 
+  it('has processes ready for tasks that it was told to expect', async () => {
+    await using pool = start({ processes: 3 });
+    pool.expect(3);
+    expect(await outcomes(pool, ['ok1', 'ok2'])).toEqual([ok, ok]);
+    expect(new Set(asked().map(({ pid }) => pid)).size).toBe(2);
+  });
+
   it('hands out what is ready while the next task is slow to come', async () => {
     await using pool = start();
     const received = new AbortController();
