@@ -6,6 +6,7 @@ import {
   type KeyPoints,
   type OrientedPoints,
 } from '../../model/pictures/picture.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import type { ByteReader, ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 
@@ -90,15 +91,23 @@ function readPoints(reader: ByteReader): KeyPoints {
   };
 }
 
-/** With `Float32Array.from` and a function a whole record took twice as long. */
+/** With `Float32Array.from` and a function a whole record took twice as long, and with a call for each place. */
 function readPlaces(reader: ByteReader, count: number): Float32Array {
+  const bytes = reader.raw(2 * count);
   const places = new Float32Array(count);
-  for (let at = 0; at < count; at += 1) places[at] = reader.u16() / placeSteps;
+  for (let at = 0; at < count; at += 1) {
+    const steps = itemAt(bytes, 2 * at) + 256 * itemAt(bytes, 2 * at + 1);
+    places[at] = steps / placeSteps;
+  }
   return places;
 }
 
+/** All sizes that a byte can say. */
+const scales = Float32Array.from({ length: 256 }, (_, steps) => 2 ** (steps / scaleSteps));
+
 function readScales(reader: ByteReader, count: number): Float32Array {
-  const scales = new Float32Array(count);
-  for (let at = 0; at < count; at += 1) scales[at] = 2 ** (reader.u8() / scaleSteps);
-  return scales;
+  const bytes = reader.raw(count);
+  const read = new Float32Array(count);
+  for (let at = 0; at < count; at += 1) read[at] = itemAt(scales, itemAt(bytes, at));
+  return read;
 }
