@@ -58,11 +58,6 @@ export class HandOutPairs implements Comparer {
     this.#most = options.jobSize ?? mostPairs;
   }
 
-  /** Of two that wait for their jobs one would hear of the other's; and one large run is more jobs for more workers. */
-  get atOnce(): number {
-    return 1;
-  }
-
   /** Workers elsewhere are there already. */
   start(): void {
     // What is compared here is little.

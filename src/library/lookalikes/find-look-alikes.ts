@@ -284,6 +284,8 @@ interface Known {
 
 /** After so few weighed pictures, starting decoders again for the rest would take longer than weighing does. */
 const fewMembers = 500;
+/** After more, so many wait for the rest: they have warmed up, and have some 180 MB each. */
+const keptWarm = 2;
 
 /** Links pictures that show the same, after comparing those that were not. */
 async function linkByLook(
@@ -297,7 +299,7 @@ async function linkByLook(
     const weighing = { ...options, tree, catalog, live, keeping, mayWrite };
     const hubs = async (likeness: Likeness): Promise<HubStanding> => {
       const order = await hubOrder(repository, weighing, likeness);
-      if (likeness.families.flat().length > fewMembers) await options.decoders.rest();
+      if (likeness.families.flat().length > fewMembers) await options.decoders.rest(keptWarm);
       return order;
     };
     await repository.stage('compare', () =>

@@ -3,7 +3,6 @@ import type { Repository } from '../repository/repository.js';
 import { heldContents, type HeldContent } from './catalog/contents.js';
 import { chooseStars } from './groups/choose-stars.js';
 import type { GroupInput } from './groups/group-similar.js';
-import type { Links } from './groups/links.js';
 import type { PictureCandidates } from './groups/picture-candidates.js';
 import { SettledPairs, type SettlingOptions } from './settled-pairs.js';
 
@@ -25,7 +24,7 @@ export async function settleGroups(
   selected: Uint8Array,
   options: SettlingOptions,
 ): Promise<void> {
-  const { links } = input;
+  const { links, candidates } = input;
   // Most libraries have few families, and nothing else is in doubt.
   const doubtful = links.connected(links.unsettled());
   if (doubtful.size === 0) return;
@@ -35,47 +34,6 @@ export async function settleGroups(
     if (doubtful.has(position)) held.set(position, one);
   }
   const pairs = new SettledPairs(repository, input, options);
-  const lanes = lanesOf(links, held, options.comparers.atOnce);
-  // Nobody is left behind at work where one fails.
-  const ends = await Promise.allSettled(lanes.map((lane) => settleLane(input, lane, pairs)));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  await pairs.flush();
-}
-
-/**
- * Families in turns: what one waits for, the last pairs of its round, leaves threads to the others. What does not hang
- * together has nothing to do with each other.
- * @param most lanes
- */
-function lanesOf(
-  links: Links,
-  held: ReadonlyMap<number, HeldContent>,
-  most: number,
-): ReadonlyMap<number, HeldContent>[] {
-  const families: Map<number, HeldContent>[] = [];
-  const placed = new Set<number>();
-  for (const position of held.keys()) {
-    if (placed.has(position)) continue;
-    const together = links.connected([position]);
-    for (const one of together) placed.add(one);
-    families.push(new Map(entriesOf(held, together)));
-  }
-  const lanes: Map<number, HeldContent>[] = [];
-  for (const family of families.toSorted((a, b) => b.size - a.size)) {
-    const shortest = lanes.toSorted((a, b) => a.size - b.size)[0];
-    if (shortest === undefined || lanes.length < most) lanes.push(family);
-    else for (const [position, content] of family) shortest.set(position, content);
-  }
-  return lanes;
-}
-
-/** @param held pictures that hang together with nobody else */
-async function settleLane(
-  input: SettleInput,
-  held: ReadonlyMap<number, HeldContent>,
-  pairs: SettledPairs,
-): Promise<void> {
-  const { links, candidates } = input;
   const standings = new Map<number, Standing>();
   for (let { asked } = chooseStars(input, candidates, held, standings); asked.length > 0;) {
     await pairs.settle(asked);
@@ -86,6 +44,7 @@ async function settleLane(
     for (const position of candidates.renew(changed, together)) standings.delete(position);
     ({ asked } = chooseStars(input, candidates, new Map(entriesOf(held, moved)), standings));
   }
+  await pairs.flush();
 }
 
 function* entriesOf<K, V>(map: ReadonlyMap<K, V>, keys: Iterable<K>): Generator<[K, V]> {

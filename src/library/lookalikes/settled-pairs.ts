@@ -22,7 +22,7 @@ interface Input {
 /** Pairs that are measured before they are stored: what an interrupted run loses. */
 const storedAtOnce = 500;
 
-/** Measures pairs that were predicted, and stores what they are. Several may ask at a time. */
+/** Measures pairs that were predicted, and stores what they are. */
 export class SettledPairs {
   readonly #repository: Repository;
   readonly #input: Input;

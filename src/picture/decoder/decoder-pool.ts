@@ -61,8 +61,8 @@ export interface DecoderPool extends AsyncDisposable {
     tasks: AsyncIterable<T> | Iterable<T>,
     side: number,
   ): AsyncGenerator<Decoded<T, RenderOutcome>>;
-  /** Between two runs: ends all processes but one, which take memory; that one is there at once. */
-  rest(): Promise<void>;
+  /** Between two runs: ends all processes but so many, one by default, since they take memory; these are there at once. */
+  rest(waiting?: number): Promise<void>;
 }
 
 /** Our program of a decoder process. */
@@ -133,8 +133,8 @@ export function startDecoders(options: PoolOptions): DecoderPool {
         yield { task, outcome: asRendering(outcome) };
       }
     },
-    async rest() {
-      const others = decoders.filter(({ isRunning }) => isRunning).slice(1);
+    async rest(waiting = 1) {
+      const others = decoders.filter(({ isRunning }) => isRunning).slice(waiting);
       await Promise.all(others.map((decoder) => decoder.stop()));
     },
     async [Symbol.asyncDispose]() {

@@ -12,11 +12,9 @@ const batchPairs = 32;
 const batchesEach = 3;
 /** Pairs that are compared here before threads are started, each of which takes 0.1 s to begin. */
 const mostHere = 16;
-/** Most runs that are worth having under way: each has pictures in memory. */
-const mostAtOnce = 4;
 
 /** What compares pictures, here or elsewhere. */
-export type Comparer = Pick<Comparers, 'atOnce' | 'batchOf' | 'run' | 'start'>;
+export type Comparer = Pick<Comparers, 'batchOf' | 'run' | 'start'>;
 
 /**
  * Compares pictures: here as long as there are few, then in threads. A thread warms up over some hundred pairs
@@ -32,11 +30,6 @@ export class Comparers implements AsyncDisposable {
   constructor(threads: number) {
     this.#pool = relatePool(threads);
     this.#threads = threads;
-  }
-
-  /** How many runs may be under way: while one waits for its last pairs, threads have those of another. */
-  get atOnce(): number {
-    return Math.min(mostAtOnce, this.#threads + 1);
   }
 
   /** Starts the threads now, where it is certain that they will have work, while there is other work here. */

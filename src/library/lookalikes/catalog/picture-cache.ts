@@ -13,11 +13,14 @@ const mostKept = 2048;
 export class PictureCache {
   readonly #repository: Repository;
   readonly #catalog: Catalog;
+  readonly #most: number;
   readonly #kept = new Map<number, StoredPicture>();
 
-  constructor(repository: Repository, catalog: Catalog) {
+  /** @param most pictures that are kept */
+  constructor(repository: Repository, catalog: Catalog, most = mostKept) {
     this.#repository = repository;
     this.#catalog = catalog;
+    this.#most = most;
   }
 
   /**
@@ -25,22 +28,26 @@ export class PictureCache {
    * @throws ImgdedupError STORE_DAMAGED
    */
   async fetch(numbers: Iterable<number>): Promise<ReadonlyMap<number, StoredPicture>> {
-    const wanted = [...new Set(numbers)];
-    const missing = wanted.filter((number) => !this.#kept.has(number));
-    const fetched =
-      missing.length === 0
-        ? new Map<number, StoredPicture>()
-        : await fetchPictures(this.#repository, this.#catalog, missing);
+    const wanted = new Set(numbers);
+    // Taken now: while some are fetched, others may ask, and have these let go.
     const pictures = new Map<number, StoredPicture>();
     for (const number of wanted) {
-      const picture = fetched.get(number) ?? this.#kept.get(number);
+      const picture = this.#kept.get(number);
+      if (picture !== undefined) pictures.set(number, picture);
+    }
+    const missing = [...wanted].filter((number) => !pictures.has(number));
+    if (missing.length > 0) {
+      const fetched = await fetchPictures(this.#repository, this.#catalog, missing);
+      for (const [number, picture] of fetched) pictures.set(number, picture);
+    }
+    for (const number of wanted) {
+      const picture = pictures.get(number);
       if (picture === undefined) continue;
-      pictures.set(number, picture);
       this.#kept.delete(number);
       this.#kept.set(number, picture);
     }
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= mostKept) break;
+      if (this.#kept.size <= this.#most) break;
       this.#kept.delete(oldest);
     }
     return pictures;

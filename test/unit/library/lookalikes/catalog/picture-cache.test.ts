@@ -25,3 +25,11 @@ test('a picture is read from the store once, however often it is asked for', asy
   expect(again.get(1)).toBe(first.get(1));
   expect([...again.keys()]).toEqual([1, 2]);
 });
+
+test('who waits for some has all, though others ask meanwhile and little is kept', async () => {
+  const repository = await folder.open();
+  const cache = new PictureCache(repository, await repository.transaction(Catalog.load), 1);
+  await cache.fetch([0]);
+  const [, both] = await Promise.all([cache.fetch([2]), cache.fetch([0, 1])]);
+  expect([...both.keys()]).toEqual([0, 1]);
+});
