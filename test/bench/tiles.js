@@ -18,7 +18,7 @@ const { data, json, numbers } = readOptions({
 Puts tiles that sharp made of pictures with repeated areas, from threads and from processes, and in turn writes the same
 plainly and has rdfind link the equal ones; compares speed, space and what share an inode in the end. Then a second
 render of which a tenth is changed. With --encode each tile is decoded and encoded again by sharp just before it is written,
-which is the least that a renderer does. All that is written stays until the end: some 2 GB for 100,000 tiles, way and turn. From Python: bench:serve. Needs "npm run build" and rdfind.`,
+which is the least that a renderer does, and the second render is left out. All that is written stays until the end: some 2 GB for 100,000 tiles, way and turn. From Python: bench:serve. Needs "npm run build" and rdfind.`,
   numbers: {
     tiles: { value: 100_000, help: 'tiles' },
     threads: { value: 8, help: 'threads; 0 leaves them out' },
@@ -84,7 +84,10 @@ async function compare(kind, figures) {
     if (turn === numbers.turns - 1) {
       figures[`${kind}: plain, tiles/s`] = Math.round(tiles.length / plain);
       figures[`${kind}: put, tiles/s`] = Math.round(tiles.length / put);
-      figures[`${kind}: put again unchanged, tiles/s`] = Math.round(tiles.length / later);
+      // In a single turn nothing is put again.
+      if (later < Infinity) {
+        figures[`${kind}: put again unchanged, tiles/s`] = Math.round(tiles.length / later);
+      }
       figures[`${kind}: put / plain, speed`] = rounded(plain / put);
       figures[`${kind}: plain, µs of CPU a tile, of it the system's`] = eachOf(plainly.cpu);
       figures[`${kind}: put, µs of CPU a tile, of it the system's`] = eachOf(first.cpu);

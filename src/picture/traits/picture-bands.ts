@@ -1,9 +1,7 @@
 import { kernels } from '../kernels/kernels.js';
 import type { DisplayedPixels } from './displayed-pixels.js';
 
-/**
- * Some rows of a picture, in the memory of the kernels. {@link spareBytes} behind their last byte may be read.
- */
+/** Some rows of a picture, in the memory of the kernels. {@link spareBytes} behind their last byte may be read. */
 export interface PictureBand {
   /** Its first row in the picture. */
   readonly top: number;
