@@ -1,19 +1,23 @@
 import type { PictureOutcome } from '../../model/pictures/picture.js';
 import { fingerprint, fingerprintSide } from '../fingerprint/fingerprint.js';
-import type { PictureFormat } from '../formats/formats.js';
+import { decoders, type PictureFormat } from '../formats/formats.js';
 import { lookAtFrames } from '../frames/look-at-frames.js';
 import {
   openPicture,
   type NoPicture,
+  type OpenedPicture,
   type OpenOptions,
   type PictureWork,
 } from '../decode/open-picture.js';
-import type { Said } from './decoder-message.js';
+import type { Said, Weighed } from './decoder-message.js';
 import { Describer } from './describe-file.js';
 import type { PluginTurn } from './plugin-turn.js';
 import type { PictureFileCalls, ReadBuffer } from '../decode/picture-file.js';
 import type { ByteSource, Content } from '../formats/byte-source.js';
-import { readPicture } from '../decode/pixels.js';
+import { readPicture, type Picture } from '../decode/pixels.js';
+import type { LikelyCopies } from './likely-copies.js';
+import type { DisplayedPixels } from '../traits/displayed-pixels.js';
+import { traitsOfPixels } from '../traits/picture-traits.js';
 import { factsOfRaw, rawPreview } from '../decode/raw-preview.js';
 import { encodeThumbnail } from '../fingerprint/thumbnail-code.js';
 import { thumbnailSide } from '../fingerprint/thumbnail.js';
@@ -21,12 +25,14 @@ import { thumbnailSide } from '../fingerprint/thumbnail.js';
 /** Longer side of a thumbnail that text must stay readable in. */
 const largeThumbnailSide = 640;
 
-export type Look = PictureOutcome | NoPicture;
+export type Look = (PictureOutcome & Weighed) | NoPicture;
 
 export interface PhotoOptions {
   readonly calls?: PictureFileCalls | undefined;
   /** Plugins, where there are any. */
   readonly turn?: PluginTurn | undefined;
+  /** What most likely is a copy is weighed, and what decodes slowly, where that takes no second decode. */
+  readonly copies?: LikelyCopies | undefined;
 }
 
 /**
@@ -37,9 +43,9 @@ export function decodePhoto(
   path: string | Buffer,
   wantsPoints: boolean,
   buffer: ReadBuffer,
-  { calls, turn }: PhotoOptions = {},
+  { calls, turn, copies }: PhotoOptions = {},
 ): Promise<Look> {
-  return lookAt(path, wantsPoints, buffer, { calls, foreign: foreignBy(turn) });
+  return lookAt(path, { wantsPoints, copies }, buffer, { calls, foreign: foreignBy(turn) });
 }
 
 /** The same, and in the same look what the file says of itself. */
@@ -47,11 +53,12 @@ export async function decodeAndDescribe(
   path: string | Buffer,
   wantsPoints: boolean,
   buffer: ReadBuffer,
-  turn?: PluginTurn,
+  { calls, turn, copies }: PhotoOptions = {},
 ): Promise<Look & Said> {
   const describer = new Describer(turn);
   const { describe } = describer;
-  const outcome = await lookAt(path, wantsPoints, buffer, { describe, foreign: foreignBy(turn) });
+  const options = { calls, describe, foreign: foreignBy(turn) };
+  const outcome = await lookAt(path, { wantsPoints, copies }, buffer, options);
   if (outcome.kind === 'unreadable') return outcome;
   return {
     ...outcome,
@@ -64,17 +71,21 @@ export function foreignBy(turn: PluginTurn | undefined): OpenOptions['foreign'] 
   return turn && ((file) => turn.decoderOf(file));
 }
 
+interface Wanted extends Pick<PhotoOptions, 'copies'> {
+  readonly wantsPoints: boolean;
+}
+
 function lookAt(
   path: string | Buffer,
-  wantsPoints: boolean,
+  wanted: Wanted,
   buffer: ReadBuffer,
   options: OpenOptions,
 ): Promise<Look> {
-  const look: PictureWork<PictureOutcome> = async (file, format, foreign) => {
+  const look: PictureWork<PictureOutcome & Weighed> = async (file, format, foreign) => {
     const outcome =
       format === 'raw'
-        ? await decodeRaw(file.source(), wantsPoints)
-        : await decode(file.content(), format, wantsPoints);
+        ? await decodeRaw(file.source(), wanted.wantsPoints)
+        : await decodeAndWeigh(file, format, wanted);
     if (outcome.kind !== 'picture') return outcome;
     if (outcome.facts.missing > 0) file.checkReadable();
     if (foreign === undefined) return outcome;
@@ -86,8 +97,7 @@ function lookAt(
 /** By its preview, which stands for it. */
 async function decodeRaw(file: ByteSource, wantsPoints: boolean): Promise<PictureOutcome> {
   const preview = rawPreview(file);
-  const outcome = await decode(preview.jpeg, 'jpeg', wantsPoints);
-  if (outcome.kind !== 'picture') return outcome;
+  const { outcome } = await decode(preview.jpeg, 'jpeg', wantsPoints);
   return {
     ...outcome,
     facts: factsOfRaw({ ...outcome.facts, frames: 1 }, preview),
@@ -95,11 +105,38 @@ async function decodeRaw(file: ByteSource, wantsPoints: boolean): Promise<Pictur
   };
 }
 
+async function decodeAndWeigh(
+  file: OpenedPicture,
+  format: PictureFormat,
+  { wantsPoints, copies }: Wanted,
+): Promise<SeenPicture & Weighed> {
+  const content = file.content();
+  const { outcome, displayed } = await decode(content, format, wantsPoints);
+  if (copies === undefined) return outcome;
+  const isCopy = copies.next(outcome.fingerprint);
+  if (displayed === undefined || !(isCopy || isSlow(format))) return outcome;
+  const bytes = typeof content === 'string' ? file.bytes() : content;
+  return { ...outcome, traits: traitsOfPixels(displayed, bytes, format) };
+}
+
+/** Whether decoding takes ten times as long as weighing: whoever would have to do it again weighs at once. */
+function isSlow(format: PictureFormat): boolean {
+  return format === 'avif' || decoders[format] !== 'sharp';
+}
+
+type SeenPicture = Extract<PictureOutcome, { readonly kind: 'picture' }>;
+
+interface DecodedPhoto {
+  readonly outcome: SeenPicture;
+  /** Where they are at hand. */
+  readonly displayed: DisplayedPixels | undefined;
+}
+
 async function decode(
   content: Content,
   format: PictureFormat,
   wantsPoints: boolean,
-): Promise<PictureOutcome> {
+): Promise<DecodedPhoto> {
   const first = await readPicture(content, format, fingerprintSide);
   const { facts: firstFacts, grey, chroma, ground, greyAt } = first;
   const { width, height } = firstFacts;
@@ -110,5 +147,23 @@ async function decode(
   const thumbnail = wantsLargeThumbnail
     ? encodeThumbnail(await greyAt(largeThumbnailSide), largeThumbnailSide, 1)
     : encodeThumbnail(grey, thumbnailSide);
-  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma }, frames: prints };
+  const printed = { ...bits, thumbnail, chroma };
+  return {
+    outcome: { kind: 'picture', facts, fingerprint: printed, frames: prints },
+    displayed: displayedOf(first),
+  };
+}
+
+function displayedOf({ facts, displayed }: Picture): DisplayedPixels | undefined {
+  if (displayed === undefined) return undefined;
+  const { width, height, data } = displayed;
+  return {
+    pictureWidth: facts.width,
+    pictureHeight: facts.height,
+    width,
+    height,
+    orientation: facts.orientation,
+    channels: 3,
+    data,
+  };
 }

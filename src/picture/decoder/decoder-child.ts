@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { isProfiled } from '../../workers/profile.js';
-import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
-import { decodeAndDescribe, decodePhoto, foreignBy } from './decode-photo.js';
+import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
+import { decodeAndDescribe, decodePhoto, foreignBy, type PhotoOptions } from './decode-photo.js';
+import { LikelyCopies } from './likely-copies.js';
 import type { PartTrouble } from '../../model/plugins/plugin.js';
 import { loadPictureParts } from '../../plugins/load-parts.js';
 import { PluginTurn, type WorkingPart } from './plugin-turn.js';
@@ -29,6 +30,9 @@ process.on('disconnect', () => {
 });
 
 const idle: ReadBuffer[] = [];
+
+/** By what was looked at so far. */
+const likelyCopies = new LikelyCopies();
 
 /** Resident set that is left alone, in bytes. */
 const mostKept = 400 * 1024 * 1024;
@@ -95,8 +99,8 @@ async function fulfil(
   switch (wish.kind) {
     case 'look':
       return wish.wantsFacts
-        ? decodeAndDescribe(path, wish.wantsPoints, buffer, turn)
-        : decodePhoto(path, wish.wantsPoints, buffer, { turn });
+        ? decodeAndDescribe(path, wish.wantsPoints, buffer, lookingBy(wish, turn))
+        : decodePhoto(path, wish.wantsPoints, buffer, lookingBy(wish, turn));
     case 'traits':
       return traitsOfFile(path, buffer, foreignBy(turn));
     case 'facts':
@@ -106,6 +110,13 @@ async function fulfil(
     default:
       return wish satisfies never;
   }
+}
+
+function lookingBy(
+  { weighsCopies }: Extract<Wish, { readonly kind: 'look' }>,
+  turn: PluginTurn | undefined,
+): PhotoOptions {
+  return { turn, copies: weighsCopies ? likelyCopies : undefined };
 }
 
 /** For one file: it remembers who was asked about it. */

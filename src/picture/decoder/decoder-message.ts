@@ -7,7 +7,12 @@ import type { WorkingPart } from './plugin-turn.js';
 
 /** What is wanted of a picture. */
 export type Wish =
-  | { readonly kind: 'look'; readonly wantsPoints: boolean; readonly wantsFacts: boolean }
+  | {
+      readonly kind: 'look';
+      readonly wantsPoints: boolean;
+      readonly wantsFacts: boolean;
+      readonly weighsCopies: boolean;
+    }
   | { readonly kind: 'traits' }
   | { readonly kind: 'facts' }
   /** In WebP; `side` is the longer one, in pixels. */
@@ -40,8 +45,13 @@ export type RenderOutcome =
   | { readonly kind: 'rendered'; readonly rendering: Rendering }
   | Exclude<PictureOutcome, { readonly kind: 'picture' }>;
 
-/** What looking at one content brought, with what its file says where that was wanted. */
-export type LookOutcome = PictureOutcome & Said;
+/** What looking at one content brought, with what its file says where that was wanted, and perhaps its traits. */
+export type LookOutcome = PictureOutcome & Said & Weighed;
+
+/** A picture that was weighed in the same look. */
+export interface Weighed {
+  readonly traits?: Traits | undefined;
+}
 
 /** What a file says of itself; undefined where nobody asked, or where a process ended over it. */
 export interface Said {

@@ -18,6 +18,11 @@ export type { PathTask } from './decoder.js';
 export interface DecodeTask extends PathTask {
   readonly wantsPoints: boolean;
   readonly wantsFacts?: boolean;
+  /**
+   * Whether traits come, too, of a picture that looks like another one that was looked at in the same process, or of
+   * a format that decodes slowly, where its pixels are at hand.
+   */
+  readonly weighsCopies?: boolean;
 }
 
 export interface PoolOptions {
@@ -147,14 +152,16 @@ const measuring: Wish = { kind: 'traits' };
 const reading: Wish = { kind: 'facts' };
 
 /** The same one for whoever wants the same. */
-function lookFor({ wantsPoints, wantsFacts = false }: DecodeTask): Wish {
-  return itemAt(lookWishes, (wantsPoints ? 2 : 0) + (wantsFacts ? 1 : 0));
+function lookFor({ wantsPoints, wantsFacts = false, weighsCopies = false }: DecodeTask): Wish {
+  const bits = (weighsCopies ? 4 : 0) + (wantsPoints ? 2 : 0) + (wantsFacts ? 1 : 0);
+  return itemAt(lookWishes, bits);
 }
 
-const lookWishes = [0, 1, 2, 3].map((bits): Wish => ({
+const lookWishes = [0, 1, 2, 3, 4, 5, 6, 7].map((bits): Wish => ({
   kind: 'look',
-  wantsPoints: bits >= 2,
-  wantsFacts: bits % 2 === 1,
+  weighsCopies: (bits & 4) !== 0,
+  wantsPoints: (bits & 2) !== 0,
+  wantsFacts: (bits & 1) !== 0,
 }));
 
 const describing: RequestBounds = { most: 64, short: 25, long: 100 };

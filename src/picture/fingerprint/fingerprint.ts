@@ -8,7 +8,7 @@ import { phash } from './phash.js';
 import { inScaleSpace } from './scale-space.js';
 
 /** Changes whenever the same pixels give other bits: stored fingerprints are then made anew. */
-export const fingerprintVersion = 8;
+export const fingerprintVersion = 9;
 
 /** Longer side of the picture that fingerprints are taken of. */
 export const fingerprintSide = 256;

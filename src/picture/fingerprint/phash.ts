@@ -17,6 +17,17 @@ const cosines = Float32Array.from({ length: kept * side }, (_, at) => {
 /** What sums of 4,096 levels in 32 bits may be off by: an even picture has no frequencies. */
 const rounding = 0.01;
 
+/** Differing bits up to which two pHashes make a pair worth a look. */
+export const phashRadius = 40;
+
+/** Least quality of a pHash, in grey levels: below it a picture is flat and looks like every other flat one. */
+const leastQuality = 2.3;
+
+/** Whether there is enough to see for comparing by look. @param quality of its pHash, in grey levels */
+export function isDetailed(quality: number): boolean {
+  return quality >= leastQuality;
+}
+
 export interface Phash {
   /** Signs of 16 × 16 frequencies, row by row, lowest first; the mean's bit is 0. */
   readonly bits: Uint8Array;

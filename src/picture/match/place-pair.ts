@@ -5,7 +5,7 @@ import { leastInliers, placePicture, type Placement as PlacedPoints } from './ge
 import { hamming256, vectorBytes, vectorWords } from '../fingerprint/hamming.js';
 import { matchPoints } from '../fingerprint/match-points.js';
 import type { Part } from './part.js';
-import { phashVariants } from '../fingerprint/phash.js';
+import { phashRadius, phashVariants } from '../fingerprint/phash.js';
 import {
   mirroredForms,
   turnedSketch,
@@ -32,8 +32,6 @@ export interface Placement {
   readonly asked: PointsAsked;
 }
 
-/** Differing bits up to which two pHashes make a pair worth a look. */
-export const phashRadius = 40;
 /** Symmetries that are tried beside the upright one, by votes of the key points. */
 const mostTurns = 2;
 

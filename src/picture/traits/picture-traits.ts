@@ -34,9 +34,17 @@ export async function pictureTraits(
   bytes: Buffer,
   format: PictureFormat,
 ): Promise<Traits> {
+  return traitsOfPixels(await readDisplayed(content, format), bytes, format);
+}
+
+/** The same of a picture that is decoded already. */
+export function traitsOfPixels(
+  pixels: DisplayedPixels,
+  bytes: Buffer,
+  format: PictureFormat,
+): Traits {
   const jpeg = format === 'jpeg' ? jpegParts(bytes, 0) : undefined;
   const said = saidBy(new ByteSource(bytes), format);
-  const pixels = await readDisplayed(content, format);
   const steps = jpeg && stepsOf(jpeg);
   return {
     ...saidTraits(said),

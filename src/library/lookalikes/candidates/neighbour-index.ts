@@ -6,7 +6,7 @@ import type {
 } from '../../../picture/index/phash/neighbours.js';
 import { PhashScan } from '../../../picture/index/phash/phash-scan.js';
 import { bitsWidth } from '../../../model/pictures/picture.js';
-import { phashRadius } from '../../../picture/match/place-pair.js';
+import { phashRadius } from '../../../picture/fingerprint/phash.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Catalog } from '../catalog/catalog.js';

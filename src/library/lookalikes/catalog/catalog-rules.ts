@@ -1,21 +1,11 @@
 import type { FramePrints, PictureFacts } from '../../../model/pictures/picture.js';
+import { isDetailed } from '../../../picture/fingerprint/phash.js';
 import { framesAgree } from '../../../picture/frames/frame-print.js';
 import type { Catalog } from './catalog.js';
-
-/**
- * Least pHash quality, in grey levels: below it a picture is flat and looks like every other flat
- * one.
- */
-const leastQuality = 2.3;
 
 /** Whether there is enough to see for comparing by look. */
 export function hasDetail(catalog: Catalog, position: number): boolean {
   return catalog.facts(position) !== undefined && isDetailed(catalog.quality(position));
-}
-
-/** The same of a picture that is in no catalog. @param quality of its pHash, in grey levels */
-export function isDetailed(quality: number): boolean {
-  return quality >= leastQuality;
 }
 
 /** What is known of all that a picture's file shows. */

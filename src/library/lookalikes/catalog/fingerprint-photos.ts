@@ -240,7 +240,7 @@ function* missing(
     const { size, mtimeMs } = tree.stat(row);
     const { digest } = content;
     const file = { relPath, path, size, mtimeMs, digest };
-    yield { turn, content, row, ...file, wantsPoints, wantsFacts, before };
+    yield { turn, content, row, ...file, wantsPoints, wantsFacts, weighsCopies: true, before };
     turn += 1;
   }
 }

@@ -6,7 +6,8 @@ import { pictureCodec } from '../../../storage/codecs/picture.js';
 import { featuresKey, pictureKey } from '../../../storage/keys.js';
 import type { StoreChange } from '../../../storage/object-store.js';
 import type { Repository } from '../../repository/repository.js';
-import type { Said } from '../../../picture/decoder/decoder-message.js';
+import type { Said, Weighed } from '../../../picture/decoder/decoder-message.js';
+import { traitsChange } from './traits-change.js';
 import { factsChange } from '../../facts/facts-store.js';
 import { loadCatalogState, stateChange } from './catalog-state.js';
 
@@ -26,14 +27,14 @@ const pauseMs = 2000;
 /** Gives pictures their numbers and stores them, some at a time. */
 export class PictureWriter {
   readonly #repository: Repository;
-  #waiting: { task: PictureTask; outcome: LastingOutcome & Said }[] = [];
+  #waiting: { task: PictureTask; outcome: LastingOutcome & Said & Weighed }[] = [];
   #written = clockMs();
 
   constructor(repository: Repository) {
     this.#repository = repository;
   }
 
-  async add(task: PictureTask, outcome: LastingOutcome & Said): Promise<void> {
+  async add(task: PictureTask, outcome: LastingOutcome & Said & Weighed): Promise<void> {
     this.#waiting.push({ task, outcome });
     if (clockMs() - this.#written >= pauseMs) await this.flush();
   }
@@ -48,6 +49,7 @@ export class PictureWriter {
       const changes: StoreChange[] = waiting.flatMap(({ task, outcome }, at) => [
         ...recordsOf(task, outcome, state.nextNumber + at),
         ...factsOf(task, outcome),
+        ...traitsOf(task, outcome),
       ]);
       // In one batch: a number that was given is never given again.
       await store.write([
@@ -61,6 +63,10 @@ export class PictureWriter {
 
 function factsOf({ content, wantsFacts }: PictureTask, { said }: Said): StoreChange[] {
   return wantsFacts && said !== undefined ? [factsChange(content, said)] : [];
+}
+
+function traitsOf({ content }: PictureTask, { traits }: Weighed): StoreChange[] {
+  return traits === undefined ? [] : [traitsChange(content, traits)];
 }
 
 function recordsOf(

@@ -16,6 +16,7 @@ import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
 import type { Catalog } from './catalog.js';
 import type { LiveContents } from './live-contents.js';
+import { traitsChange } from './traits-change.js';
 
 export interface TraitsOptions {
   readonly tree: Tree;
@@ -157,8 +158,7 @@ class TraitsWriter {
   }
 
   async add(catalog: Catalog, position: number, traits: Traits | undefined): Promise<void> {
-    const value = traitsCodec.encode({ version: traitsVersion, traits });
-    this.#changes.push({ type: 'put', key: traitsKey(catalog.content(position)), value });
+    this.#changes.push(traitsChange(catalog.content(position), traits));
     if (clockMs() - this.#written >= pauseMs) await this.flush();
   }
 

@@ -1,5 +1,5 @@
 import { PhashScan } from '../../../picture/index/phash/phash-scan.js';
-import { phashRadius } from '../../../picture/match/place-pair.js';
+import { phashRadius } from '../../../picture/fingerprint/phash.js';
 import type { Nominee } from '../candidates/neighbour-index.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail } from '../catalog/catalog-rules.js';

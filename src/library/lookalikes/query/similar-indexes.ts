@@ -5,7 +5,8 @@ import { PointIndex } from '../../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { hasDetail, isDetailed } from '../catalog/catalog-rules.js';
+import { isDetailed } from '../../../picture/fingerprint/phash.js';
+import { hasDetail } from '../catalog/catalog-rules.js';
 import type { Sharing } from '../candidates/choose-nominees.js';
 import { CatalogScan } from './catalog-scan.js';
 

@@ -79,7 +79,8 @@ describe('one original and its copies', () => {
 
 describe('asked again', () => {
   test('nothing is looked at or compared, and the answer is the same', async () => {
-    expect(found.work).toEqual({ fingerprinted: 19, compared: 19, weighed: 10 });
+    // Six others were weighed when they were looked at.
+    expect(found.work).toEqual({ fingerprinted: 19, compared: 19, weighed: 4 });
     const again = await folder.find();
     expect(again.work).toEqual({ fingerprinted: 0, compared: 0, weighed: 0 });
     expect(again.groups).toEqual(found.groups);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CatalogScan } from '../../../../../src/library/lookalikes/query/catalog-scan.js';
-import { phashRadius } from '../../../../../src/picture/match/place-pair.js';
+import { phashRadius } from '../../../../../src/picture/fingerprint/phash.js';
 import { catalogOf, type SketchedPicture } from '../../../support/catalog-of.js';
 import { library, naiveWithin } from '../../../support/phashes.js';
 import { Random } from '../../../support/random.js';
