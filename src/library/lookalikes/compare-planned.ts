@@ -22,6 +22,9 @@ interface KnownBefore {
   readonly probed: readonly Measured[];
 }
 
+/** Predicted pairs that are made ready to be stored, for each that was measured elsewhere. */
+const notedAtOnce = 100;
+
 /**
  * Measures pairs of a plan, and predicts what follows from them.
  * @returns what is to be stored of it
@@ -34,6 +37,13 @@ export async function comparePlanned(
 ): Promise<StoreChange[]> {
   const changes: StoreChange[] = [];
   const known = new Relations();
+  /** Predicted, and not made ready to be stored yet: while others compare, this thread has time. */
+  const noted: (readonly [number, number, Relation])[] = [];
+  const note = (most: number): void => {
+    for (const [one, other, relation] of noted.splice(-most)) {
+      changes.push(...relationChanges(one, other, { source: 'predicted', relation }));
+    }
+  };
   for (const { own, other, relation } of probed) {
     plan.settle(own, other);
     if (relation === undefined) continue;
@@ -43,6 +53,7 @@ export async function comparePlanned(
   while (!plan.isSettled) {
     const fresh: Pair[] = [];
     for await (const { own, other, relation } of measurePairs(measuring, plan.takeTurn())) {
+      note(notedAtOnce);
       if (relation === undefined) continue;
       changes.push(...relationChanges(own, other, { source: 'measured', relation }));
       known.add(own, other, relation);
@@ -53,10 +64,9 @@ export async function comparePlanned(
     if (plan.isSettled) break;
     onTurn(plan.unsettled);
     await addOlder(repository, plan, known, { fresh, from });
-    for (const [one, other, relation] of predict(plan, known, fresh)) {
-      changes.push(...relationChanges(one, other, { source: 'predicted', relation }));
-    }
+    for (const predicted of predict(plan, known, fresh)) noted.push(predicted);
   }
+  note(noted.length);
   return changes;
 }
 

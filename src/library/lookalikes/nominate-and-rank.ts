@@ -40,6 +40,9 @@ export async function nominateAndRank(
   const ranking = rank(alike, probes);
   // Until all is asked for that is asked for at once.
   await setImmediate();
+  // Most of them are compared next, and whoever compares them would wait for the store.
+  const likely = [...alike].filter(([, others]) => others.length > 0);
+  await measuring.pictures.fetch(likely.map(([number]) => number));
   const [nominated, ranked] = await both(next.pairs(from), ranking);
   if ([...alike.keys()].every((number) => number < nominated.to))
     return { ...nominated, ...ranked };
