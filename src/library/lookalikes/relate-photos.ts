@@ -13,7 +13,13 @@ import { comparePlanned } from './compare-planned.js';
 import type { Likeness } from './hub-order.js';
 import { measurePairs, type Measuring } from './measure-pairs.js';
 import { nominateAndRank } from './nominate-and-rank.js';
-import { relationChanges, relationKeyOf, relationRemovals } from './relation-change.js';
+import {
+  relationChanges,
+  relationKeyOf,
+  relationRemovals,
+  type StoredRelation,
+} from './relation-change.js';
+import { relationPrefix } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 
 export interface RelateOptions {
@@ -36,17 +42,22 @@ const surelyCompared = 256;
  * Compares every picture that was not compared yet with all that were, and stores how they lie in
  * each other: measured, or predicted where that will do until groups are made. Needs the right to
  * write.
+ * @returns all relations that are stored now, in their order, where all were found at once; else they are to be read
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
-export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
+export async function relatePhotos(
+  repository: Repository,
+  options: RelateOptions,
+): Promise<readonly StoredRelation[] | undefined> {
   const { catalog, live, pictures, comparers, isExhaustive, signal, onProgress } = options;
-  const state = await repository.transaction(async (store) => {
+  const { compared: before, isFirst } = await repository.transaction(async (store) => {
     await dropOutdated(store);
-    return loadCatalogState(store);
+    const { compared } = await loadCatalogState(store);
+    return { compared, isFirst: !(await store.hasAny(relationPrefix)) };
   });
-  const start = isExhaustive ? 0 : state.compared;
+  const start = isExhaustive ? 0 : before;
   const end = catalog.numberEnd;
-  if (start >= end) return;
+  if (start >= end) return undefined;
   if (end - start >= surelyCompared) comparers.start();
   const opening = { mayWrite: true, signal, onProgress };
   await using neighbours = await NeighbourIndex.open(repository, catalog, opening);
@@ -58,23 +69,28 @@ export async function relatePhotos(repository: Repository, options: RelateOption
     const { pairs, to, standing, probed } = await nominateAndRank(next, ranking, from);
     const onTurn = (open: number): void => onProgress?.(comparing(to - start - open, end - start));
     const plan = new PairPlan(pairs, standing, from);
-    const changes = await comparePlanned({ repository, measuring, onTurn }, plan, { from, probed });
-    return { to, changes };
+    const comparison = { repository, measuring, onTurn };
+    const found = await comparePlanned(comparison, plan, { from, probed });
+    const isAll = isFirst && from === 0 && to === end;
+    return { to, changes: found.changes(), relations: isAll ? found.inOrder() : undefined };
   };
   const compareEach = async (from: number): Promise<Compared> => {
     const { pairs, to } = await next.pairs(from);
     return { to, changes: await compareAll(repository, measuring, pairs) };
   };
+  let all: readonly StoredRelation[] | undefined;
   for (let from = start; from < end;) {
-    const { to, changes } = await (isExhaustive ? compareEach(from) : compare(from));
+    const { to, changes, relations } = await (isExhaustive ? compareEach(from) : compare(from));
     await repository.transaction(async (store) => {
       const now = await loadCatalogState(store);
       const compared = Math.max(now.compared, to);
       await store.write([...changes, stateChange({ ...now, compared })]);
     });
     onProgress?.(comparing(to - start, end - start));
+    all = relations;
     from = to;
   }
+  return all;
 }
 
 interface Compared {
@@ -82,6 +98,8 @@ interface Compared {
   readonly to: number;
   /** What is to be stored of it. */
   readonly changes: readonly StoreChange[];
+  /** All that there are, where that is known. */
+  readonly relations?: readonly StoredRelation[] | undefined;
 }
 
 /** Every pair is measured, also where it was predicted or found to be apart before. */
