@@ -2,11 +2,11 @@ import { reversed, type Relation } from '../../model/pictures/relation.js';
 import { predictRelation } from '../../picture/match/predict-relation.js';
 import { decodeSound } from '../../storage/codec.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
-import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
 import type { PairPlan } from './candidates/pair-plan.js';
+import { FoundRelations } from './found-relations.js';
 import { measurePairs, type Measured, type Measuring } from './measure-pairs.js';
-import { relationChanges, relationKeyOf } from './relation-change.js';
+import { relationKeyOf } from './relation-change.js';
 
 export interface Comparing {
   readonly repository: Repository;
@@ -22,29 +22,33 @@ interface KnownBefore {
   readonly probed: readonly Measured[];
 }
 
+/** Relations that are made ready to be stored for each pair that was measured elsewhere. */
+const preparedAtOnce = 100;
+
 /**
  * Measures pairs of a plan, and predicts what follows from them.
- * @returns what is to be stored of it
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
 export async function comparePlanned(
   { repository, measuring, onTurn }: Comparing,
   plan: PairPlan,
   { from, probed }: KnownBefore,
-): Promise<StoreChange[]> {
-  const changes: StoreChange[] = [];
+): Promise<FoundRelations> {
+  const found = new FoundRelations();
   const known = new Relations();
   for (const { own, other, relation } of probed) {
     plan.settle(own, other);
     if (relation === undefined) continue;
-    changes.push(...relationChanges(own, other, { source: 'measured', relation }));
+    found.add(own, other, { source: 'measured', relation });
     known.add(own, other, relation);
   }
   while (!plan.isSettled) {
     const fresh: Pair[] = [];
     for await (const { own, other, relation } of measurePairs(measuring, plan.takeTurn())) {
+      // Others compare meanwhile, and this thread has time.
+      found.prepare(preparedAtOnce);
       if (relation === undefined) continue;
-      changes.push(...relationChanges(own, other, { source: 'measured', relation }));
+      found.add(own, other, { source: 'measured', relation });
       known.add(own, other, relation);
       plan.place(own);
       plan.place(other);
@@ -54,10 +58,10 @@ export async function comparePlanned(
     onTurn(plan.unsettled);
     await addOlder(repository, plan, known, { fresh, from });
     for (const [one, other, relation] of predict(plan, known, fresh)) {
-      changes.push(...relationChanges(one, other, { source: 'predicted', relation }));
+      found.add(one, other, { source: 'predicted', relation });
     }
   }
-  return changes;
+  return found;
 }
 
 /** Two pictures by their numbers. */

@@ -302,9 +302,14 @@ async function linkByLook(
       if (likeness.families.flat().length > fewMembers) await options.decoders.rest(keptWarm);
       return order;
     };
-    await repository.stage('compare', () =>
+    const all = await repository.stage('compare', () =>
       relatePhotos(repository, { ...options, catalog, live, isExhaustive, hubs }),
     );
+    // What was just written need not be read.
+    if (all !== undefined) {
+      links.take(all, catalog, live, distinct, options.filter);
+      return;
+    }
   }
   const damaged = await repository.transaction(async (store) => {
     const useless = await links.load(store, catalog, live, distinct, options.filter);

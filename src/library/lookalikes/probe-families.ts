@@ -12,35 +12,41 @@ export interface Probed {
   readonly families: readonly Family[];
 }
 
+/** What may be families, by their newest, and one pair of each: with the newest, the other. */
+export interface Probes {
+  readonly families: ReadonlyMap<number, Family>;
+  readonly pairs: ReadonlyMap<number, readonly number[]>;
+}
+
 /** So few need no hub: the pair of two is measured anyway. */
 const fewest = 3;
 
 /**
- * Finds out by one pair of each family whether it is one: pages of text and screens of one program look alike, too, and
- * are no copies of each other. It is the pair of its newest with that one of the others that stands in their middle by
- * likeness.
+ * By one pair of each family it is found out whether it is one: pages of text and screens of one program look alike, too,
+ * and are no copies of each other. It is the pair of its newest with that one of the others that stands in their middle
+ * by likeness.
  * @param from pictures with smaller numbers belong to families that are known
- * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
-export async function probeFamilies(
-  measuring: Measuring,
-  alike: Alike,
-  from: number,
-): Promise<Probed> {
+export function probesOf(alike: Alike, from: number): Probes {
   const families = new Map(familiesOf(alike, from).map((family) => [itemAt(family, 0), family]));
-  const asked = new Map<number, number[]>();
+  const pairs = new Map<number, number[]>();
   for (const [newest, family] of families) {
-    asked.set(newest, [itemAt(family, Math.ceil(family.length / 2))]);
+    pairs.set(newest, [itemAt(family, Math.ceil(family.length / 2))]);
   }
+  return { families, pairs };
+}
+
+/** @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE */
+export async function probeFamilies(measuring: Measuring, probes: Probes): Promise<Probed> {
   const pairs: Measured[] = [];
-  if (asked.size === 0) return { pairs, families: [] };
-  for await (const pair of measurePairs(measuring, asked)) pairs.push(pair);
+  if (probes.pairs.size === 0) return { pairs, families: [] };
+  for await (const pair of measurePairs(measuring, probes.pairs)) pairs.push(pair);
   const isRelated = new Set(
     pairs.filter(({ relation }) => relation !== undefined).map(({ own }) => own),
   );
   return {
     pairs,
-    families: [...families.values()].filter(([newest = -1]) => isRelated.has(newest)),
+    families: [...probes.families.values()].filter(([newest = -1]) => isRelated.has(newest)),
   };
 }
 

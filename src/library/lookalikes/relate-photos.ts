@@ -6,14 +6,20 @@ import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-s
 import type { PictureCache } from './catalog/picture-cache.js';
 import type { LiveContents } from './catalog/live-contents.js';
 import { NeighbourIndex } from './candidates/neighbour-index.js';
-import { nominate, type Alike, type Nominators } from './candidates/nominate.js';
+import { NextPairs } from './candidates/next-pairs.js';
 import { PairPlan, type Standing } from './candidates/pair-plan.js';
 import { PointNominees } from './candidates/point-nominees.js';
 import { comparePlanned } from './compare-planned.js';
 import type { Likeness } from './hub-order.js';
 import { measurePairs, type Measuring } from './measure-pairs.js';
-import { probeFamilies } from './probe-families.js';
-import { relationChanges, relationKeyOf, relationRemovals } from './relation-change.js';
+import { nominateAndRank } from './nominate-and-rank.js';
+import {
+  relationChanges,
+  relationKeyOf,
+  relationRemovals,
+  type StoredRelation,
+} from './relation-change.js';
+import { relationPrefix } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 
 export interface RelateOptions {
@@ -29,81 +35,71 @@ export interface RelateOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/**
- * Pictures, and pairs of them, that are compared and stored in one go: the more of a family are in it, the fewer
- * pairs it takes. An interrupted run loses what it has of them, some seconds of work.
- */
-const [mostPictures, mostPairs] = [2048, 32_768];
 /** Of so many new pictures some have to be compared in nearly any folder: more than takes no threads. */
 const surelyCompared = 256;
-/** Pictures that others are looked up for at once. */
-const nominatedAtOnce = 128;
 
 /**
  * Compares every picture that was not compared yet with all that were, and stores how they lie in
  * each other: measured, or predicted where that will do until groups are made. Needs the right to
  * write.
+ * @returns all relations that are stored now, in their order, where all were found at once; else they are to be read
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
-export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
+export async function relatePhotos(
+  repository: Repository,
+  options: RelateOptions,
+): Promise<readonly StoredRelation[] | undefined> {
   const { catalog, live, pictures, comparers, isExhaustive, signal, onProgress } = options;
-  const state = await repository.transaction(async (store) => {
+  const { compared: before, isFirst } = await repository.transaction(async (store) => {
     await dropOutdated(store);
-    return loadCatalogState(store);
+    const { compared } = await loadCatalogState(store);
+    return { compared, isFirst: !(await store.hasAny(relationPrefix)) };
   });
-  const start = isExhaustive ? 0 : state.compared;
+  const start = isExhaustive ? 0 : before;
   const end = catalog.numberEnd;
-  if (start >= end) return;
+  if (start >= end) return undefined;
   if (end - start >= surelyCompared) comparers.start();
   const opening = { mayWrite: true, signal, onProgress };
   await using neighbours = await NeighbourIndex.open(repository, catalog, opening);
   await using points = await PointNominees.open(repository, catalog, isExhaustive, opening);
   const measuring = { pictures, comparers, signal };
-  const nominators = { catalog, live, neighbours, points, isExhaustive };
+  const next = new NextPairs({ catalog, live, neighbours, points, isExhaustive }, start, end);
+  const compare = async (from: number): Promise<Compared> => {
+    const ranking = { ...measuring, hubs: options.hubs };
+    const { pairs, to, standing, probed } = await nominateAndRank(next, ranking, from);
+    const onTurn = (open: number): void => onProgress?.(comparing(to - start - open, end - start));
+    const plan = new PairPlan(pairs, standing, from);
+    const comparison = { repository, measuring, onTurn };
+    const found = await comparePlanned(comparison, plan, { from, probed });
+    const isAll = isFirst && from === 0 && to === end;
+    return { to, changes: found.changes(), relations: isAll ? found.inOrder() : undefined };
+  };
+  const compareEach = async (from: number): Promise<Compared> => {
+    const { pairs, to } = await next.pairs(from);
+    return { to, changes: await compareAll(repository, measuring, pairs) };
+  };
+  let all: readonly StoredRelation[] | undefined;
   for (let from = start; from < end;) {
-    const { pairs, alike, to } = await nextPairs(nominators, from, end);
-    const report = (open: number): void => onProgress?.(comparing(to - start - open, end - start));
-    const compare = async (): Promise<StoreChange[]> => {
-      const { pairs: probed, families } = await probeFamilies(measuring, alike, from);
-      const plan = new PairPlan(pairs, await options.hubs({ alike, families }), from);
-      return comparePlanned({ repository, measuring, onTurn: report }, plan, { from, probed });
-    };
-    const changes = isExhaustive ? await compareAll(repository, measuring, pairs) : await compare();
+    const { to, changes, relations } = await (isExhaustive ? compareEach(from) : compare(from));
     await repository.transaction(async (store) => {
       const now = await loadCatalogState(store);
       const compared = Math.max(now.compared, to);
       await store.write([...changes, stateChange({ ...now, compared })]);
     });
-    report(0);
+    onProgress?.(comparing(to - start, end - start));
+    all = relations;
     from = to;
   }
+  return all;
 }
 
-interface NextPairs {
-  /** For each picture older ones worth a look. */
-  readonly pairs: ReadonlyMap<number, readonly number[]>;
-  readonly alike: Alike;
-  /** The number behind the last of these pictures. */
+interface Compared {
+  /** The number behind the last picture that was compared. */
   readonly to: number;
-}
-
-/** Pairs of the pictures from a number on that are compared in one go. */
-async function nextPairs(nominators: Nominators, from: number, end: number): Promise<NextPairs> {
-  const pairs = new Map<number, readonly number[]>();
-  const alike = new Map<number, readonly number[]>();
-  const last = Math.min(end, from + mostPictures);
-  let [to, count] = [from, 0];
-  while (to < last && count < mostPairs) {
-    const next = Math.min(last, to + nominatedAtOnce);
-    const nominated = await nominate(nominators, to, next);
-    for (const [number, others] of nominated.pairs) {
-      pairs.set(number, others);
-      count += others.length;
-    }
-    for (const [number, others] of nominated.alike) alike.set(number, others);
-    to = next;
-  }
-  return { pairs, alike, to };
+  /** What is to be stored of it. */
+  readonly changes: readonly StoreChange[];
+  /** All that there are, where that is known. */
+  readonly relations?: readonly StoredRelation[] | undefined;
 }
 
 /** Every pair is measured, also where it was predicted or found to be apart before. */

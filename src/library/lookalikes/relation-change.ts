@@ -4,11 +4,23 @@ import { relationCodec } from '../../storage/codecs/relation.js';
 import { relatedKey, relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 
+/** How one picture comes from another as it is stored: seen from the older one, by their numbers. */
+export interface StoredRelation {
+  readonly first: number;
+  readonly second: number;
+  readonly known: KnownRelation;
+}
+
+/** @param own number of the picture that it is seen from */
+export function storedRelation(own: number, other: number, known: KnownRelation): StoredRelation {
+  if (own < other) return { first: own, second: other, known };
+  const { source, relation } = known;
+  return { first: other, second: own, known: { source, relation: reversed(relation) } };
+}
+
 /** Stores how one picture comes from another. @param own number of the picture that it is seen from */
 export function relationChanges(own: number, other: number, known: KnownRelation): StoreChange[] {
-  // The older picture comes first.
-  const { source, relation } = known;
-  const stored = own < other ? known : { source, relation: reversed(relation) };
+  const stored = storedRelation(own, other, known).known;
   return [
     { type: 'put', key: relationKeyOf(own, other), value: relationCodec.encode(stored) },
     { type: 'put', key: relatedKeyOf(own, other), value: relatedCodec.encode(pairOf(own, other)) },

@@ -17,57 +17,57 @@ export interface Nominators {
 /** For pictures, by numbers, older ones that their pHashes are near to: hardly ever strangers. */
 export type Alike = ReadonlyMap<number, readonly number[]>;
 
-interface Nominated {
-  /** For each picture older ones that are worth a look, by rising number. */
-  readonly pairs: ReadonlyMap<number, readonly number[]>;
-  /** Those among them. */
-  readonly alike: Alike;
-}
-
 /**
- * For pictures with numbers from `from` up to, not including, `to`. To be asked for one range after the other.
+ * Who looks like whom of the pictures with numbers from `from` up to, not including, `to`, by their pHashes. Who has
+ * too little to see is left out.
+ * @throws ImgdedupError INTERRUPTED
  */
-export async function nominate(
+export async function lookingAlike(
   nominators: Nominators,
   from: number,
   to: number,
-): Promise<Nominated> {
-  const chosen = new Map<number, Set<number>>();
-  const add = (number: number, others: readonly number[]): void => {
-    if (others.length === 0) return;
-    chosen.set(number, new Set([...(chosen.get(number) ?? []), ...others]));
-  };
-  const alike = new Map(await lookingAlike(nominators, from, to));
-  for (const [number, others] of alike) add(number, others);
-  for (const { number, nominees } of await nominators.points.next(from, to)) {
-    add(number, await sharing(nominators, number, nominees));
-  }
-  const pairs = new Map(
-    [...chosen].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
-  );
-  return { pairs, alike };
-}
-
-/** By their pHashes. */
-async function lookingAlike(
-  nominators: Nominators,
-  from: number,
-  to: number,
-): Promise<[number, number[]][]> {
+): Promise<Alike> {
   const { catalog, neighbours, isExhaustive } = nominators;
   const numbers = detailed(catalog, from, to);
-  if (numbers.length === 0) return [];
+  if (numbers.length === 0) return new Map();
   // Who stands for a family is its oldest member.
   const queries = numbers.map((number) => ({
     phash: catalog.phash(catalog.positionOf(number)),
     below: number,
   }));
   const near = await neighbours.near(queries, isExhaustive);
-  return numbers.map((number, at) => {
-    const others = (near[at] ?? []).map((nominee) => nominee.number);
-    const older = others.filter((other) => isCandidate(catalog, number, other));
-    return [number, isExhaustive ? older : chooseNominees(older, isThere(nominators))];
-  });
+  return new Map(
+    numbers.map((number, at) => {
+      const others = (near[at] ?? []).map((nominee) => nominee.number);
+      const older = others.filter((other) => isCandidate(catalog, number, other));
+      return [number, isExhaustive ? older : chooseNominees(older, isThere(nominators))];
+    }),
+  );
+}
+
+/**
+ * For pictures with numbers from `from` up to, not including, `to` older ones that are worth a look, by rising number.
+ * To be asked for one range after the other.
+ * @param alike those of them that their pHashes are near to
+ */
+export async function nominate(
+  nominators: Nominators,
+  alike: Alike,
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const chosen = new Map<number, Set<number>>();
+  const add = (number: number, others: readonly number[]): void => {
+    if (others.length === 0) return;
+    chosen.set(number, new Set([...(chosen.get(number) ?? []), ...others]));
+  };
+  for (let number = from; number < to; number += 1) add(number, alike.get(number) ?? []);
+  for (const { number, nominees } of await nominators.points.next(from, to)) {
+    add(number, await sharing(nominators, number, nominees));
+  }
+  return new Map(
+    [...chosen].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
+  );
 }
 
 /** By key points that they share. */

@@ -34,6 +34,13 @@ export interface LinkFilter {
   readonly wantsRecoloured: boolean;
 }
 
+/** How two pictures lie in each other, by their numbers, as it is stored. */
+interface Stored {
+  readonly first: number;
+  readonly second: number;
+  readonly known: KnownRelation;
+}
+
 /** Stored relations that say nothing. */
 interface Useless {
   /**
@@ -81,6 +88,26 @@ export class Links {
       if (link !== undefined) this.#table.append(first, second, link);
     }
     return { orphans, damaged };
+  }
+
+  /**
+   * The same of relations that are in memory.
+   * @param relations all that are stored, in their order
+   */
+  take(
+    relations: Iterable<Stored>,
+    catalog: Catalog,
+    live: LiveContents,
+    distinct: DistinctPairs,
+    filter: LinkFilter,
+  ): void {
+    for (const { first: smaller, second: larger, known } of relations) {
+      const [first, second] = [catalog.positionOf(smaller), catalog.positionOf(larger)];
+      if (!live.has(first) || !live.has(second)) continue;
+      if (distinct.areDistinct(catalog.content(first), catalog.content(second))) continue;
+      const link = linkOf(known, filter);
+      if (link !== undefined) this.#table.append(first, second, link);
+    }
   }
 
   /** @param link as seen from the first; takes the place of what links the two already */

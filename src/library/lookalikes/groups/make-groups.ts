@@ -15,10 +15,15 @@ interface Draft {
   readonly star: Star | undefined;
   /** Contents of the group, by their position in the catalog. */
   readonly held: ReadonlyMap<number, HeldContent>;
+  /** What it comes to, where that is kept. */
+  readonly group?: LookAlikeGroup;
 }
 
+/** Files of groups that are kept as they were made to be counted, some megabytes; those of others are put together again. */
+const mostKept = 10_000;
+
 /**
- * Groups of files that hold the same bytes or show the same picture. Keeps row numbers; paths are
+ * Groups of files that hold the same bytes or show the same picture. Keeps row numbers of most; their paths are
  * put together as groups are asked for. Where there is a reference, only groups of files in it and
  * files beside it.
  * @param selected rows that take part
@@ -33,18 +38,21 @@ export function makeGroups(
   const summary = new SummaryBuilder();
   const maker = new GroupMaker(input, candidates);
   const { protection } = input.keeping;
+  let kept = 0;
   const drafts = draftGroups(input, candidates, selected).flatMap((draft): Draft[] => {
     if (meant !== selected && !hasRow(draft, meant)) return [];
     const group = finish(maker, draft);
     if (protection.hasReference ? !isBeside(group, protection) : hasOneFile(group)) return [];
     summary.add(group);
-    return [{ ...draft, reclaimable: group.reclaimable }];
+    kept += group.files.length;
+    const { reclaimable } = group;
+    return [kept <= mostKept ? { ...draft, reclaimable, group } : { ...draft, reclaimable }];
   });
   const sorted = drafts.toSorted((a, b) => b.reclaimable - a.reclaimable || a.row - b.row);
   return {
     groups: {
       *[Symbol.iterator]() {
-        for (const draft of sorted) yield finish(maker, draft);
+        for (const draft of sorted) yield draft.group ?? finish(maker, draft);
       },
     },
     summary: summary.summary,

@@ -9,12 +9,14 @@ import type { Segment } from './segment.js';
 
 /** Vectors on one side that are compared in one go: 128 KB, so both sides stay in the cache. */
 const batchVectors = 4096;
-/** Hits of one join: some hundred thousand pairs of pictures among 100,000. */
-const defaultHitLimit = 2 ** 21;
+/** Hits of one join, at least: some hundred thousand pairs of pictures among 100,000. */
+const leastHits = 2 ** 21;
 /** Stands for a number without limit. */
 const unlimited = 2 ** 32 - 1;
 /** Words of a pair and of a hit. */
 const pairWords = 2;
+/** And of a place among sorted ones. */
+const hitBytes = 4 * (pairWords + 1);
 
 /** A segment in the memory of kernels: parts of its file as they lie, and what else they ask of its pictures. */
 interface Slot {
@@ -59,13 +61,11 @@ export class JoinMemory implements Disposable {
 
   /**
    * @param segments that will be joined
-   * @param hitLimit hits of several pictures that are kept at once, in 12 bytes each; pictures that have more are split
+   * @param hitLimit hits of several pictures that are kept at once, in 12 bytes each; pictures that have more are split,
+   *   which takes nearly as long for each part as for all. By default two million, and as many more as there is room for
+   *   where segments are small.
    */
-  constructor(
-    segments: readonly Segment[],
-    parameters: PointParameters,
-    hitLimit = defaultHitLimit,
-  ) {
+  constructor(segments: readonly Segment[], parameters: PointParameters, hitLimit?: number) {
     const { memory } = this.#kernels;
     const { tables, bits, bucketLimit } = parameters;
     const most = (of: (segment: Segment) => number): number => Math.max(0, ...segments.map(of));
@@ -74,9 +74,6 @@ export class JoinMemory implements Disposable {
     const pictures = most(({ layout }) => layout.pictures);
     this.#parameters = parameters;
     this.#batch = Math.max(batchVectors, bucketLimit);
-    this.#hitLimit = hitLimit;
-    // A single picture has to be answered, whatever it hits.
-    this.#hitRoom = Math.max(hitLimit, tables * pictureVectors * bucketLimit);
     this.#cellCount = 2 ** Math.ceil(Math.log2(2 * pictures + 64));
     const slot = (): Slot => ({
       segment: undefined,
@@ -92,7 +89,7 @@ export class JoinMemory implements Disposable {
     });
     this.#left = slot();
     this.#right = slot();
-    this.#rooms = {
+    const rooms = {
       leftIds: memory.takeWords(this.#batch),
       rightIds: memory.takeWords(this.#batch),
       leftBatch: memory.take(this.#batch * vectorBytes),
@@ -100,14 +97,22 @@ export class JoinMemory implements Disposable {
       // A bucket has one vector at least on the left.
       buckets: memory.takeWords(3 * this.#batch),
       state: memory.takeWords(2),
-      hits: memory.takeWords(pairWords * this.#hitRoom),
-      sorted: memory.takeWords(this.#hitRoom),
       starts: memory.takeWords(pictures + 1),
       cells: memory.takeWords(2 * this.#cellCount),
       used: memory.takeWords(pictures),
       kept: memory.takeWords(pictures),
     };
-    const cells = this.#rooms.cells >> 2;
+    // Both begin at multiples of 16.
+    const unused = memory.bytes.length - memory.take(0) - 32;
+    this.#hitLimit = hitLimit ?? Math.max(leastHits, Math.floor(unused / hitBytes));
+    // A single picture has to be answered, whatever it hits.
+    this.#hitRoom = Math.max(this.#hitLimit, tables * pictureVectors * bucketLimit);
+    this.#rooms = {
+      ...rooms,
+      hits: memory.takeWords(pairWords * this.#hitRoom),
+      sorted: memory.takeWords(this.#hitRoom),
+    };
+    const cells = rooms.cells >> 2;
     memory.words.fill(0, cells, cells + 2 * this.#cellCount);
   }
 

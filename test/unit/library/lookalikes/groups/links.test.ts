@@ -75,7 +75,25 @@ async function loaded(
     [...links.of(first)].map(([second, { tier }]) => `${first}-${second} ${tier}`),
   );
   const orphans = useless.orphans.map((key) => [...numbersOf(key)]);
+  const taken = new Links();
+  const found = pairs
+    .filter(({ isDamaged = false }) => !isDamaged)
+    .map(({ numbers: [first, second], relation, source = 'measured' }) => {
+      return { first, second, known: { source, relation: { ...same, ...relation } } };
+    })
+    .toSorted((a, b) => a.first - b.first || a.second - b.second);
+  taken.take(found, catalog, live, distinct, { ...everything, ...filter });
+  expect(inFull(taken)).toEqual(inFull(links));
   return { linked: linked.toSorted(), damaged: useless.damaged, orphans, links };
+}
+
+/** In the order in which they come. */
+function inFull(links: Links): unknown {
+  return [...links.positions()].map((first) =>
+    [...links.of(first)].map(([second, { tier, source, relation }]) => {
+      return { first, second, tier, source, relation };
+    }),
+  );
 }
 
 /** Positions and numbers differ, as they do when pictures come in any order. */
