@@ -2,7 +2,6 @@ import type { Fingerprint, KeyPoints } from '../../model/pictures/picture.js';
 import { turnDescriptors } from './descriptor.js';
 import { angleOf, mirrored } from './oriented.js';
 import { fingerprintSide } from './fingerprint.js';
-import { vectorWords } from './hamming.js';
 import { phashVariant } from './phash.js';
 import { symmetryAt, turnVector } from './symmetry.js';
 
@@ -52,6 +51,51 @@ export function sketchOf(
   };
 }
 
+/** Hardly any two pictures are turned by an angle: beside the descriptors, what that takes is made when it is asked for. */
+class LazyOriented implements OrientedSet {
+  readonly count: number;
+  readonly #words: () => Uint32Array;
+  readonly #places: () => Places;
+  #knownWords: Uint32Array | undefined;
+  #knownPlaces: Places | undefined;
+
+  constructor(count: number, words: () => Uint32Array, places: () => Places) {
+    this.count = count;
+    this.#words = words;
+    this.#places = places;
+  }
+
+  get words(): Uint32Array {
+    return (this.#knownWords ??= this.#words());
+  }
+
+  get x(): Float32Array {
+    return this.#known.x;
+  }
+
+  get y(): Float32Array {
+    return this.#known.y;
+  }
+
+  get scale(): Float32Array {
+    return this.#known.scale;
+  }
+
+  get turn(): Float32Array {
+    return this.#known.turn;
+  }
+
+  get isMain(): Uint8Array {
+    return this.#known.isMain;
+  }
+
+  get #known(): Places {
+    return (this.#knownPlaces ??= this.#places());
+  }
+}
+
+type Places = Omit<OrientedSet, 'count' | 'words'>;
+
 function orientedSet({ x, y, scale, oriented }: KeyPoints): OrientedSet {
   const { count, point, turn, descriptors } = oriented;
   const placed = (places: Float32Array): Float32Array => {
@@ -59,19 +103,34 @@ function orientedSet({ x, y, scale, oriented }: KeyPoints): OrientedSet {
     for (let form = 0; form < count; form += 1) own[form] = places[point[form] ?? 0] ?? 0;
     return own;
   };
-  const places = { count, x: placed(x), y: placed(y), scale: placed(scale) };
-  return {
-    ...pointSet(places, descriptors),
-    turn: new Float32Array(turn).map(angleOf),
-    isMain: point.map((at, form) => (point[form - 1] === at ? 0 : 1)),
-  };
+  return new LazyOriented(
+    count,
+    () => wordsOf(descriptors),
+    () => ({
+      x: placed(x),
+      y: placed(y),
+      scale: placed(scale),
+      turn: new Float32Array(turn).map(angleOf),
+      isMain: point.map((at, form) => (point[form - 1] === at ? 0 : 1)),
+    }),
+  );
 }
 
 function pointSet(points: Omit<PointSet, 'words'>, descriptors: Uint8Array): PointSet {
-  const words = new Uint32Array(points.count * vectorWords);
-  new Uint8Array(words.buffer).set(descriptors);
   const { count, x, y, scale } = points;
-  return { count, x, y, scale, words };
+  return { count, x, y, scale, words: wordsOf(descriptors) };
+}
+
+/** Where they lie, if words can be read there. */
+function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array {
+  if (byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0) {
+    return new Uint32Array(buffer, byteOffset, byteLength >> 2);
+  }
+  return new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** The sketch of the picture after one of the eight symmetries; it is asked for again and again. */
@@ -92,32 +151,39 @@ function turnSketch(sketch: Sketch, index: number): Sketch {
   const [width, height] = symmetry.swapsAxes
     ? [sketch.height, sketch.width]
     : [sketch.width, sketch.height];
-  const turnedPlaces = (set: PointSet): PointSet => {
-    const x = new Float32Array(set.count);
-    const y = new Float32Array(set.count);
-    for (let at = 0; at < set.count; at += 1) {
+  const turnedPlaces = (set: Pick<PointSet, 'count' | 'x' | 'y'>): Pick<PointSet, 'x' | 'y'> => {
+    const { count, x: across, y: down } = set;
+    const x = new Float32Array(count);
+    const y = new Float32Array(count);
+    for (let at = 0; at < count; at += 1) {
       const [dx, dy] = turnVector(
         index,
-        (set.x[at] ?? 0) - sketch.width / 2,
-        (set.y[at] ?? 0) - sketch.height / 2,
+        (across[at] ?? 0) - sketch.width / 2,
+        (down[at] ?? 0) - sketch.height / 2,
       );
       x[at] = dx + width / 2;
       y[at] = dy + height / 2;
     }
-    return { ...set, x, y };
+    return { x, y };
   };
-  const descriptors = turnDescriptors(new Uint8Array(points.words.buffer), index);
+  const { count, scale } = points;
+  const descriptors = turnDescriptors(bytesOf(points.words), index);
   return {
     phash: phashVariant(sketch.phash, symmetry),
     quality: sketch.quality,
     width,
     height,
-    points: pointSet(turnedPlaces(points), descriptors),
-    oriented: {
-      ...pointSet(turnedPlaces(oriented), turnOriented(oriented, index)),
-      turn: oriented.turn.map((angle) => turnAngle(index, angle)),
-      isMain: oriented.isMain,
-    },
+    points: pointSet({ count, scale, ...turnedPlaces(points) }, descriptors),
+    oriented: new LazyOriented(
+      oriented.count,
+      () => wordsOf(turnOriented(oriented, index)),
+      () => ({
+        ...turnedPlaces(oriented),
+        scale: oriented.scale,
+        turn: oriented.turn.map((angle) => turnAngle(index, angle)),
+        isMain: oriented.isMain,
+      }),
+    ),
   };
 }
 
@@ -127,16 +193,15 @@ const knownMirrored = new WeakMap<Described, Described>();
 export function mirroredForms(forms: Described): Described {
   const known = knownMirrored.get(forms);
   if (known !== undefined) return known;
-  const { buffer, byteOffset, byteLength } = forms.words;
-  const moved = turnDescriptors(new Uint8Array(buffer, byteOffset, byteLength), mirrored);
-  const answer = { count: forms.count, words: new Uint32Array(moved.buffer) };
+  const moved = turnDescriptors(bytesOf(forms.words), mirrored);
+  const answer = { count: forms.count, words: wordsOf(moved) };
   knownMirrored.set(forms, answer);
   return answer;
 }
 
 /** Seen from directions of their own they change where the picture is mirrored only. */
 function turnOriented({ words }: OrientedSet, index: number): Uint8Array {
-  const descriptors = new Uint8Array(words.buffer);
+  const descriptors = bytesOf(words);
   return isMirror(index) ? turnDescriptors(descriptors, mirrored) : descriptors;
 }
 

@@ -46,11 +46,12 @@ type Points = PointSet & Partial<Pick<OrientedSet, 'isMain'>>;
 function visible(points: Points, to: Sketch, map: Affine): number[] {
   const scale = Math.sqrt(Math.abs(areaScale(map)));
   const found: number[] = [];
-  for (let at = 0; at < points.count; at += 1) {
-    if (points.isMain?.[at] === 0) continue;
-    const [x, y] = apply(map, points.x[at] ?? 0, points.y[at] ?? 0);
+  const { count, x: across, y: down, scale: sizes, isMain } = points;
+  for (let at = 0; at < count; at += 1) {
+    if (isMain?.[at] === 0) continue;
+    const [x, y] = apply(map, across[at] ?? 0, down[at] ?? 0);
     if (x < margin || y < margin || x > to.width - margin || y > to.height - margin) continue;
-    const size = (points.scale[at] ?? 0) * scale;
+    const size = (sizes[at] ?? 0) * scale;
     if (size < baseSigma * 1.3 || size > Math.min(to.width, to.height) / 6) continue;
     found.push(at);
   }
@@ -66,19 +67,21 @@ function recurring(
   const scale = Math.sqrt(Math.abs(areaScale(map)));
   const limit = reach * Math.max(1, scale);
   const { order, x: across } = fromLeft(to);
+  const { y: down, scale: sizes, words } = to;
+  const own = { x: from.x, y: from.y, scale: from.scale, words: from.words };
   let seen = 0;
   for (const i of expected) {
-    const [x, y] = apply(map, from.x[i] ?? 0, from.y[i] ?? 0);
-    const size = (from.scale[i] ?? 0) * scale;
+    const [x, y] = apply(map, own.x[i] ?? 0, own.y[i] ?? 0);
+    const size = (own.scale[i] ?? 0) * scale;
     // A little more to the left: what is near is asked as exactly as ever.
     for (let at = firstFrom(across, x - limit - leastStep); at < order.length; at += 1) {
       const aside = (across[at] ?? 0) - x;
       if (aside > limit) break;
       const j = order[at] ?? 0;
-      if (Math.abs(aside) > limit || Math.abs((to.y[j] ?? 0) - y) > limit) continue;
-      const factor = (to.scale[j] ?? 0) / size;
+      if (Math.abs(aside) > limit || Math.abs((down[j] ?? 0) - y) > limit) continue;
+      const factor = (sizes[j] ?? 0) / size;
       if (factor > sizeFactor || factor < 1 / sizeFactor) continue;
-      if (hamming256(from.words, i * vectorWords, to.words, j * vectorWords) > mostBits) continue;
+      if (hamming256(own.words, i * vectorWords, words, j * vectorWords) > mostBits) continue;
       seen += 1;
       break;
     }

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Answered } from '../../workers/thread-pool.js';
-import { itemAt } from '../../model/snapshot/item-at.js';
-import { relatePool, type RelatePool } from './relate-pool.js';
 import type { RelateAnswer, RelateRequest } from './relate-message.js';
 import { relateStored } from './relate-stored.js';
+import { RelateThreads } from './relate-threads.js';
 import { Subjects } from './subjects.js';
 
 /** Most pairs that a thread is sent at once, about: most pictures have few that are worth a look. */
@@ -21,20 +20,20 @@ export type Comparer = Pick<Comparers, 'batchOf' | 'run' | 'start'>;
  * and keeps pictures that it has decoded, so a run should need one of these.
  */
 export class Comparers implements AsyncDisposable {
-  readonly #pool: RelatePool;
+  readonly #there: RelateThreads;
   readonly #threads: number;
   readonly #subjects = new Subjects();
   #here = 0;
 
   /** @param threads at most */
   constructor(threads: number) {
-    this.#pool = relatePool(threads);
+    this.#there = new RelateThreads(threads);
     this.#threads = threads;
   }
 
   /** Starts the threads now, where it is certain that they will have work, while there is other work here. */
   start(): void {
-    this.#pool.start();
+    this.#there.start();
   }
 
   /** Pairs that are best sent together, of so many. */
@@ -53,23 +52,11 @@ export class Comparers implements AsyncDisposable {
   ): AsyncGenerator<Answered<Task, RelateAnswer>> {
     this.#here += pairs;
     if (this.#here <= mostHere) return this.#compareHere(tasks);
-    return this.#compareThere(tasks, this.batchOf(pairs));
+    return this.#there.run(tasks, this.batchOf(pairs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool[Symbol.asyncDispose]();
-  }
-
-  async *#compareThere<Task extends RelateRequest>(
-    tasks: AsyncIterable<Task>,
-    size: number,
-  ): AsyncGenerator<Answered<Task, RelateAnswer>> {
-    const asked = this.#pool.run(inBatches(tasks, size), (batch) =>
-      batch.map(({ first, others }) => ({ first, others })),
-    );
-    for await (const { task: batch, answer } of asked) {
-      for (const [at, task] of batch.entries()) yield { task, answer: itemAt(answer, at) };
-    }
+    await this.#there[Symbol.asyncDispose]();
   }
 
   /** One pair after the other; whatever else there is to do comes between. */
@@ -85,20 +72,4 @@ export class Comparers implements AsyncDisposable {
       yield { task, answer };
     }
   }
-}
-
-async function* inBatches<Task extends RelateRequest>(
-  tasks: AsyncIterable<Task>,
-  size: number,
-): AsyncGenerator<Task[]> {
-  let batch: Task[] = [];
-  let pairs = 0;
-  for await (const task of tasks) {
-    batch.push(task);
-    pairs += task.others.length;
-    if (pairs < size) continue;
-    yield batch;
-    [batch, pairs] = [[], 0];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -1,4 +1,5 @@
 import { areaScale, type Affine } from '../../model/pictures/affine.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PointMatch } from '../fingerprint/match-points.js';
 import type { OrientedSet, PointSet } from '../fingerprint/sketch.js';
@@ -86,21 +87,23 @@ interface Matched {
 }
 
 function matched(first: Points, second: Points, matches: readonly PointMatch[]): Matched {
-  const column = (of: (match: PointMatch) => number): Float64Array =>
-    Float64Array.from(matches, (match) => of(match));
+  const { length } = matches;
+  const column = (): Float64Array => new Float64Array(length);
   const [turn, otherTurn] = [first.turn, second.turn];
   const areOriented = turn !== undefined && otherTurn !== undefined;
-  return {
-    matches,
-    x: column((match) => first.x[match.first] ?? 0),
-    y: column((match) => first.y[match.first] ?? 0),
-    u: column((match) => second.x[match.second] ?? 0),
-    v: column((match) => second.y[match.second] ?? 0),
-    scale: column((match) => (second.scale[match.second] ?? 1) / (first.scale[match.first] ?? 1)),
-    turn: areOriented
-      ? column((match) => (otherTurn[match.second] ?? 0) - (turn[match.first] ?? 0))
-      : undefined,
-  };
+  const turned = areOriented ? column() : undefined;
+  const found = { matches, x: column(), y: column(), u: column(), v: column(), scale: column() };
+  const { x, y, u, v, scale } = found;
+  for (let at = 0; at < length; at += 1) {
+    const { first: i, second: j } = itemAt(matches, at);
+    x[at] = first.x[i] ?? 0;
+    y[at] = first.y[i] ?? 0;
+    u[at] = second.x[j] ?? 0;
+    v[at] = second.y[j] ?? 0;
+    scale[at] = (second.scale[j] ?? 1) / (first.scale[i] ?? 1);
+    if (turned !== undefined) turned[at] = (otherTurn?.[j] ?? 0) - (turn?.[i] ?? 0);
+  }
+  return { ...found, turn: turned };
 }
 
 function agreeing(points: Matched, map: Affine): PointMatch[] {

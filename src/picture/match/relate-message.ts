@@ -14,8 +14,20 @@ export interface RelateRequest {
   readonly others: readonly StoredPicture[];
 }
 
-/** What a thread is asked at once: a picture that is in several of them is sent once. */
-export type RelateBatch = readonly RelateRequest[];
+/** The same, of pictures that a thread has, by their keys there. */
+export interface KeyedRequest {
+  readonly first: number;
+  readonly others: readonly number[];
+}
+
+/** What a thread is asked at once. It keeps pictures: each is sent once, until it was told to let it go. */
+export interface RelateBatch {
+  /** What it lacks, as `packPicture` made it, by the keys that it goes by from now on. */
+  readonly sent: readonly (readonly [key: number, packed: ArrayBuffer])[];
+  readonly requests: readonly KeyedRequest[];
+  /** Keys that are asked about no more, once these requests are answered. */
+  readonly forgotten: readonly number[];
+}
 
 /** For each of the others how it comes from the first; undefined where it does not. */
 export type RelateAnswer = readonly (Relation | undefined)[];

@@ -21,7 +21,12 @@ const sketchOf = (plane: GreyPlane): Sketch => portraitOf(plane).sketch;
 const sketch = sketchOf(picture);
 
 function withoutPoints({ points, oriented, ...rest }: Sketch): Sketch {
-  return { ...rest, points: { ...points, count: 0 }, oriented: { ...oriented, count: 0 } };
+  const { turn, isMain } = oriented;
+  return {
+    ...rest,
+    points: { ...points, count: 0 },
+    oriented: { ...points, count: 0, turn, isMain },
+  };
 }
 
 describe('guesses at how a picture lies in another', () => {

@@ -19,7 +19,7 @@ const photo = await stored();
 const numbered = (number: number): StoredPicture => ({ ...photo, number });
 
 /** What a subject takes before it is decoded, and then. */
-const undecoded = 24 * 1024;
+const undecoded = 8 * 1024;
 const bytes = undecoded + new Subjects().of(photo).thumbnail().small.data.byteLength;
 
 function ready(subjects: Subjects, number: number): Subject {
@@ -80,5 +80,15 @@ test('the one that was decoded last is kept, however large it is', () => {
   const one = ready(subjects, 1);
   expect(subjects.of(numbered(1))).toBe(one);
   ready(subjects, 2);
+  expect(subjects.of(numbered(1))).not.toBe(one);
+});
+
+test('one that is forgotten is made anew, and its room is free', () => {
+  const subjects = new Subjects(2 * bytes);
+  const [one, two] = [ready(subjects, 1), ready(subjects, 2)];
+  subjects.forget(1);
+  subjects.forget(7);
+  ready(subjects, 3);
+  expect(subjects.of(numbered(2))).toBe(two);
   expect(subjects.of(numbered(1))).not.toBe(one);
 });

@@ -5,13 +5,12 @@ import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint
 import { encodeThumbnail } from '../../../../src/picture/fingerprint/thumbnail-code.js';
 import type {
   RelateAnswer,
-  RelateBatch,
   RelateRequest,
   StoredPicture,
 } from '../../../../src/picture/match/relate-message.js';
 import type { Answered } from '../../../../src/workers/thread-pool.js';
 import { relateStored } from '../../../../src/picture/match/relate-stored.js';
-import { relatePool } from '../../../../src/picture/match/relate-pool.js';
+import { RelateThreads } from '../../../../src/picture/match/relate-threads.js';
 import { shapes } from '../../support/planes.js';
 import { imageOf } from '../../support/portraits.js';
 import { relationInShort } from '../../support/relation-in-short.js';
@@ -41,19 +40,21 @@ interface RelateTask extends RelateRequest {
   readonly number: number;
 }
 
-const requestOf = ({ first, others }: RelateTask): RelateBatch => [{ first, others }];
-
 /** Each picture with all others. */
 function allTasks(): RelateTask[] {
   return pictures.map((first, number) => ({ number, first, others: pictures }));
 }
 
 async function answersOf(
-  answers: AsyncIterable<Answered<RelateTask, readonly RelateAnswer[]>>,
+  answers: AsyncIterable<Answered<RelateTask, RelateAnswer>>,
 ): Promise<RelateAnswer[]> {
   const all: RelateAnswer[] = [];
-  for await (const { answer } of answers) all.push(...answer);
+  for await (const { answer } of answers) all.push(answer);
   return all;
+}
+
+async function* each(tasks: Iterable<RelateTask>): AsyncGenerator<RelateTask> {
+  yield* tasks;
 }
 
 function text(relation: Relation | undefined): string {
@@ -61,18 +62,25 @@ function text(relation: Relation | undefined): string {
   return relation === undefined ? 'none' : relationInShort(relation, size, size);
 }
 
-describe('a pool', () => {
-  test.each([1, 3])(
-    'of %i threads answers each task once, as one thread would',
-    async (threads) => {
-      await using pool = relatePool(threads);
+function inOrder(answers: readonly RelateAnswer[]): string[] {
+  return answers.map((answer) => answer.map(text).join(' ')).toSorted();
+}
+
+describe('threads that compare pictures', () => {
+  test.each([
+    [1, 1],
+    [3, 1],
+    [2, 8],
+  ])(
+    '%i, asked %i pairs at once: each task is answered once, as one thread would',
+    async (threads, size) => {
+      await using there = new RelateThreads(threads);
       const tasks = allTasks();
       const answers = new Map<number, RelateAnswer>();
-      for await (const { task, answer } of pool.run(tasks, requestOf)) {
+      for await (const { task, answer } of there.run(each(tasks), size)) {
         expect(answers.has(task.number)).toBe(false);
         expect(task).toBe(tasks[task.number]);
-        expect(answer).toHaveLength(1);
-        answers.set(task.number, answer[0] ?? []);
+        answers.set(task.number, answer);
       }
       expect(answers.size).toBe(4);
       expect(answers.get(0)?.map(text)).toEqual(['same', 'mirror', 'none', 'none']);
@@ -83,8 +91,20 @@ describe('a pool', () => {
     },
   );
 
+  test('keep pictures that have a number, and are asked about them again', async () => {
+    await using there = new RelateThreads(2);
+    const numbered = pictures.map((picture, number) => ({ ...picture, number }));
+    const tasks = numbered.map((first, number) => ({ number, first, others: numbered }));
+    const [once, again] = [
+      await answersOf(there.run(each(tasks), 4)),
+      await answersOf(there.run(each(tasks.toReversed()), 4)),
+    ];
+    expect(inOrder(once)).toEqual(inOrder(again));
+    expect(inOrder(once)).toContain('same mirror none none');
+  });
+
   test('asks for tasks only when there is room', async () => {
-    await using pool = relatePool(1);
+    await using there = new RelateThreads(1);
     let asked = 0;
     function* endless(): Generator<RelateTask> {
       for (const task of allTasks()) {
@@ -92,7 +112,7 @@ describe('a pool', () => {
         yield { ...task, others: [] };
       }
     }
-    const answers = pool.run(endless(), requestOf);
+    const answers = there.run(each(endless()), 1);
     // Two are in its line, and the next is at work already while the first answer is looked at.
     await answers.next();
     expect(asked).toBe(3);
@@ -102,23 +122,20 @@ describe('a pool', () => {
   });
 
   test('answers nothing when nothing is asked, and an empty list for no others', async () => {
-    await using pool = relatePool(2);
-    expect(await answersOf(pool.run([], requestOf))).toEqual([]);
+    await using there = new RelateThreads(2);
+    expect(await answersOf(there.run(each([]), 1))).toEqual([]);
     const tasks = allTasks().map((task) => ({ ...task, others: [] }));
-    expect(await answersOf(pool.run(tasks, requestOf))).toEqual([[], [], [], []]);
+    expect(await answersOf(there.run(each(tasks), 1))).toEqual([[], [], [], []]);
   });
 
   test('passes on what went wrong in a thread', async () => {
-    await using pool = relatePool(2);
+    await using there = new RelateThreads(2);
     const [first] = pictures;
     if (first === undefined || broken === undefined) throw new Error('no picture');
     const idle = pictures.map((picture) => ({ first: picture, others: [] }));
     const tasks = [...idle, { first, others: [broken] }, ...idle, ...idle];
     const answers = answersOf(
-      pool.run(
-        tasks.map((task, number) => ({ ...task, number })),
-        requestOf,
-      ),
+      there.run(each(tasks.map((task, number) => ({ ...task, number }))), 1),
     );
     await expect(answers).rejects.toThrow('outside the bounds');
   });
