@@ -174,7 +174,11 @@ async function writeAnew(
   const trees = await rewriteSnapshots(
     repository,
     names,
-    (content) => reading.isForgotten(content),
+    {
+      isForgotten: (content) => reading.isForgotten(content),
+      // Bytes that changed while their file looks as it did are a finding, and stay one.
+      isDoubted: (content) => !reading.isRotten(content),
+    },
     options,
   );
   const remotes = await rewriteRemotes(repository, names, options);

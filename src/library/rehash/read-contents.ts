@@ -61,6 +61,7 @@ export class ContentReading {
   readonly #options: ReadContentsOptions;
   /** Failures by content, as long as it was not read elsewhere. */
   readonly #failures = new Map<string, Failure[]>();
+  readonly #rotten = new Set<string>();
   #found: StoreChange[] = [];
   #written = clockMs();
   #contents = 0;
@@ -91,6 +92,11 @@ export class ContentReading {
     return this.#failures.size > 0 && this.#failures.has(textOf(content));
   }
 
+  /** Whether a file of a content holds other bytes, though its size and time did not change. */
+  isRotten(content: ContentRef): boolean {
+    return this.#rotten.has(textOf(content));
+  }
+
   /** @throws ImgdedupError INTERRUPTED, VOLUME_FAILING, STORE_FULL */
   async readFolder(tree: Tree): Promise<void> {
     const rows = unread(tree, this.#names);
@@ -117,7 +123,7 @@ export class ContentReading {
           volumes.succeeded(() => path);
           const content = contentAt(tree, task.row);
           if (!this.take(content, this.split(finding.digest), task.files[0].stat.size)) {
-            if (isUntouched(task.files[0].stat, tree.stat(task.row))) this.#rot(path);
+            if (isUntouched(task.files[0].stat, tree.stat(task.row))) this.#rot(content, path);
             failed.push(task.row);
           }
         }
@@ -203,7 +209,8 @@ export class ContentReading {
     }
   }
 
-  #rot(path: RelPath): void {
+  #rot(content: ContentRef, path: RelPath): void {
+    this.#rotten.add(textOf(content));
     const reason = 'holds other bytes than before, though size and time did not change';
     this.changed.push({ path, reason });
   }

@@ -1,4 +1,3 @@
-import type { ContentRef } from '../../model/contents/content-id.js';
 import type { NodeId } from '../../model/snapshot/tree-node.js';
 import { aliasCodec } from '../../storage/codecs/alias.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
@@ -11,18 +10,18 @@ import type { BothSides } from '../repository/store-access.js';
 import type { Repository } from '../repository/repository.js';
 import type { WatchOptions } from '../repository/watched-store.js';
 import type { NewNames } from './new-names.js';
-import { TreeRewriter } from './rewrite-trees.js';
+import { TreeRewriter, type TreeRewriting } from './rewrite-trees.js';
 
 /**
  * Writes all snapshots with their trees anew, the newest first, on the side of the store that is not in use.
- * @param isForgotten contents of files that could not be read, in the newest snapshot
+ * @param newest what is not known of files in the newest snapshot
  * @returns how many records
  * @throws ImgdedupError INTERRUPTED, STORE_DAMAGED, STORE_FULL, FORMAT_UNSUPPORTED
  */
 export async function rewriteSnapshots(
   repository: Repository,
   names: NewNames,
-  isForgotten: (content: ContentRef) => boolean,
+  newest: Pick<TreeRewriting, 'isForgotten' | 'isDoubted'>,
   { signal }: WatchOptions,
 ): Promise<number> {
   const snapshots = await repository.transaction(async (store) => {
@@ -37,7 +36,8 @@ export async function rewriteSnapshots(
   // A folder that older snapshots share with the newest is what it is there.
   const trees = new TreeRewriter({
     names,
-    isForgotten: (content) => isNewest && isForgotten(content),
+    isForgotten: (content) => isNewest && newest.isForgotten(content),
+    isDoubted: (content) => isNewest && newest.isDoubted(content),
   });
   for (const snapshot of snapshots) {
     checkInterrupted(signal);
@@ -63,7 +63,11 @@ export async function rewriteRemotes(
 ): Promise<number> {
   let written = 0;
   // Their numbers behind hashes are not ours: what such a file holds is known after the next fetch.
-  const trees = new TreeRewriter({ names, isForgotten: ({ ordinal }) => ordinal > 0 });
+  const trees = new TreeRewriter({
+    names,
+    isForgotten: ({ ordinal }) => ordinal > 0,
+    isDoubted: () => false,
+  });
   for (const remote of await repository.transaction(readRemotes)) {
     checkInterrupted(signal);
     await repository.onBothSides(async ({ records, spare }) => {

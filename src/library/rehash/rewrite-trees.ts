@@ -13,6 +13,11 @@ export interface TreeRewriting {
   readonly names: NewNames;
   /** Whether it is forgotten what a file holds, so that it is read again when it can be. */
   readonly isForgotten: (content: ContentRef) => boolean;
+  /**
+   * Whether files of a content that has a stand-in for a name are not believed to hold it any more: one of them may turn
+   * up elsewhere, and then what it is called is to be read off its bytes.
+   */
+  readonly isDoubted: (content: ContentRef) => boolean;
 }
 
 /**
@@ -56,7 +61,10 @@ export class TreeRewriter {
 }
 
 /** The same files with other names of their contents. */
-function renamedFiles(files: FileTable, { names, isForgotten }: TreeRewriting): FileTable {
+function renamedFiles(
+  files: FileTable,
+  { names, isForgotten, isDoubted }: TreeRewriting,
+): FileTable {
   const { columns, count } = files;
   const { width } = names.to;
   const cell = cellWidth(width);
@@ -76,7 +84,11 @@ function renamedFiles(files: FileTable, { names, isForgotten }: TreeRewriting): 
           flags[row] = (flags[row] ?? 0) & fileFlags.unsettled;
           break;
         }
-        const now = names.of(content);
+        const read = names.find(content);
+        if (read === undefined && isDoubted(content)) {
+          flags[row] = (flags[row] ?? 0) | fileFlags.unsettled;
+        }
+        const now = read ?? names.of(content);
         digests.set(now.digest, row * cell);
         if (now.ordinal > 0) ordinals.set(row, now.ordinal);
         break;
