@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { both } from './both.js';
 import type { Nominated, NextPairs } from './candidates/next-pairs.js';
 import type { Alike } from './candidates/nominate.js';
 import type { Standing } from './candidates/pair-plan.js';
@@ -50,4 +49,10 @@ export async function nominateAndRank(
   // Fewer pictures were nominated than look alike, and families among them may be others.
   const fewer = new Map([...alike].filter(([number]) => number < nominated.to));
   return { ...nominated, ...(await rank(fewer, probesOf(fewer, from))) };
+}
+
+/** Waits for both, also where one fails: nothing is at work any more when this throws. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }

@@ -3,7 +3,6 @@ import type { Repository } from '../repository/repository.js';
 import { loadCatalogState, stateChange } from './catalog/catalog-state.js';
 import type { Catalog } from './catalog/catalog.js';
 import { NeighbourIndex, wantsGraph, type NeighbourOptions } from './candidates/neighbour-index.js';
-import { both } from './both.js';
 import { savePictureColumns } from './columns/picture-columns.js';
 import { openPointIndex } from './candidates/point-store.js';
 
@@ -23,18 +22,7 @@ export async function updateIndexes(
   { force = false, ...options }: UpdateOptions = {},
 ): Promise<void> {
   if (catalog.count === 0) return;
-  // Each waits for the disk while the other computes.
-  await both(
-    savePictureColumns(repository, catalog),
-    searchable(repository, catalog, { force, ...options }),
-  );
-}
-
-async function searchable(
-  repository: Repository,
-  catalog: Catalog,
-  { force = false, ...options }: UpdateOptions,
-): Promise<void> {
+  await savePictureColumns(repository, catalog);
   if (!force && (await areUpToDate(repository, catalog, options))) return;
   const opening = { ...options, mayWrite: true };
   await (await NeighbourIndex.open(repository, catalog, opening))[Symbol.asyncDispose]();
