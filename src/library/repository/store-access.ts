@@ -8,7 +8,6 @@ import type { ObjectStore, StoreSource, WriterLock } from '../../storage/object-
 import { otherSide, storeSide } from '../../storage/store-side.js';
 import type { Reserve } from '../reserve/reserve.js';
 import { announceChangeover, endChangeover } from './changeover.js';
-import { KeptStore } from './kept-store.js';
 import type { LockWait } from './lock-wait.js';
 import { checkedSide, restoreMeta } from './repository-meta.js';
 import { acquireWriterLock, readWriter } from './writer-lock.js';
@@ -43,13 +42,11 @@ export class StoreAccess {
   readonly #reserve: Reserve;
   readonly #onStage: OnStage | undefined;
   #hash: ContentHash;
-  readonly #kept: KeptStore;
   /** How often the right to write is held. */
   #locks = 0;
 
   constructor({ source, dataFolder, hash, isKept, reserve, onStage }: StoreAccessOptions) {
     this.#source = source;
-    this.#kept = new KeptStore(() => source.open());
     this.#dataFolder = dataFolder;
     this.#hash = hash;
     this.#isKept = isKept;
@@ -63,13 +60,16 @@ export class StoreAccess {
   }
 
   /**
-   * Opens the store, works on it, closes it: others get their turn. Whoever has the right to write keeps it open for a moment.
+   * Opens the store, works on it, closes it: others get their turn.
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH, FORMAT_UNSUPPORTED
    */
   async transaction<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
-    return inStage(this.#onStage, 'store', () =>
-      this.#use(async (store) => work((await this.#sideInUse(store)).records)),
-    );
+    return inStage(this.#onStage, 'store', async () => {
+      // Whoever has the right to write must see what is there, and never an older copy of it.
+      await using store = await (this.#locks > 0 ? this.#source.open() : this.#source.look());
+      const { records } = await this.#sideInUse(store);
+      return await work(records);
+    });
   }
 
   /**
@@ -77,13 +77,12 @@ export class StoreAccess {
    * whoever has the right to write.
    */
   async onBothSides<T>(work: (sides: BothSides) => Promise<T>): Promise<T> {
-    return inStage(this.#onStage, 'store', () =>
-      this.#use(async (store) => {
-        const { meta, records } = await this.#sideInUse(store);
-        const spare = storeSide(store, otherSide(meta.side));
-        return work({ meta, records, spare, store });
-      }),
-    );
+    return inStage(this.#onStage, 'store', async () => {
+      await using store = await this.#source.open();
+      const { meta, records } = await this.#sideInUse(store);
+      const spare = storeSide(store, otherSide(meta.side));
+      return await work({ meta, records, spare, store });
+    });
   }
 
   /** Has the other side of the store hold the repository from now on, named by another hash, in one step. */
@@ -143,12 +142,8 @@ export class StoreAccess {
     return {
       [Symbol.asyncDispose]: async () => {
         this.#locks -= 1;
-        try {
-          await this.#kept.close();
-        } finally {
-          this.#reserve.fill();
-          await lock[Symbol.asyncDispose]();
-        }
+        this.#reserve.fill();
+        await lock[Symbol.asyncDispose]();
       },
     };
   }
@@ -161,20 +156,12 @@ export class StoreAccess {
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH
    */
   async salvage(isUnreadable: boolean): Promise<string | undefined> {
-    await this.#kept.close();
     const isUsable = !isUnreadable && (await this.#canRead());
     const copy = isUsable ? undefined : await this.#source.salvage();
     await using store = await this.#source.open();
     await restoreMeta(store, this.#hash);
     await this.#sideInUse(store);
     return copy;
-  }
-
-  async #use<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
-    // Whoever has the right to write must see what is there, and never an older copy of it. A server is asked by many at once.
-    if (this.#locks > 0 && this.#source.writerLock === undefined) return this.#kept.transact(work);
-    await using store = await (this.#locks > 0 ? this.#source.open() : this.#source.look());
-    return await work(store);
   }
 
   #sideInUse(store: ObjectStore): ReturnType<typeof checkedSide> {

@@ -20,7 +20,7 @@ export type Stage =
 /** What was counted in a stage, by what it is called. */
 export type StageFacts = Readonly<Record<string, number>>;
 
-/** A stage that ended, well or not. Stages lie in each other: `store` is one piece of work on the store. */
+/** A stage that ended, well or not. Stages lie in each other: `store` is one opening of the store. */
 export interface StageEnd {
   readonly stage: Stage;
   /** How long it took, in milliseconds. */
