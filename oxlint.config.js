@@ -51,6 +51,7 @@ export const rooms = [
   'picture/index/lsh',
   'picture/match/colours',
   'picture/match',
+  'picture/match/threads',
   'queue/codes',
   'queue',
   'queue/worker/sources',

@@ -7,7 +7,7 @@ import sharpPackage from './node_modules/sharp/package.json' with { type: 'json'
 const workers = {
   'reader-worker': 'dist/fs/reading/reader-worker.js',
   'stat-check-worker': 'dist/library/scan/files/stat-check-worker.js',
-  'relate-worker': 'dist/picture/match/relate-worker.js',
+  'relate-worker': 'dist/picture/match/threads/relate-worker.js',
   'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',
   'plugin-worker': 'dist/plugins/plugin-worker.js',
 };

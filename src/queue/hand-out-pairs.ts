@@ -1,4 +1,4 @@
-import type { Comparer } from '../picture/match/comparers.js';
+import type { Comparer } from '../picture/match/threads/comparers.js';
 import type {
   RelateAnswer,
   RelateRequest,

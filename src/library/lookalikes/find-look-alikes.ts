@@ -46,7 +46,7 @@ import {
   type RefreshHashesOptions,
 } from '../hashing/refresh-hashes.js';
 import { programVersion } from '../../config/program-version.js';
-import { Comparers, type Comparer } from '../../picture/match/comparers.js';
+import { Comparers, type Comparer } from '../../picture/match/threads/comparers.js';
 import type { HandOut } from '../../queue/hand-out.js';
 import type { OpenQueue } from '../../queue/open-queue.js';
 import { workerCount } from '../../workers/worker-count.js';

@@ -1,7 +1,7 @@
 import { itemAt } from '../../model/snapshot/item-at.js';
 import type { Relation } from '../../model/pictures/relation.js';
 import type { RelateRequest, StoredPicture } from '../../picture/match/relate-message.js';
-import type { Comparer } from '../../picture/match/comparers.js';
+import type { Comparer } from '../../picture/match/threads/comparers.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import type { PictureCache } from './catalog/picture-cache.js';
 

@@ -1,5 +1,5 @@
 import { comparing, type OnProgress } from '../../model/runs/progress.js';
-import type { Comparer } from '../../picture/match/comparers.js';
+import type { Comparer } from '../../picture/match/threads/comparers.js';
 import type { Repository } from '../repository/repository.js';
 import type { Catalog } from './catalog/catalog.js';
 import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-state.js';

@@ -1,4 +1,4 @@
-import { Comparers } from '../../picture/match/comparers.js';
+import { Comparers } from '../../picture/match/threads/comparers.js';
 import type { RelateAnswer, RelateRequest } from '../../picture/match/relate-message.js';
 import { requestsOf, type PairShard } from '../codes/relate-job-code.js';
 

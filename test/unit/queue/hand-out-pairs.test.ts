@@ -3,7 +3,7 @@ import type { QueueNotice } from '../../../src/model/runs/queue.js';
 import { fingerprint } from '../../../src/picture/fingerprint/fingerprint.js';
 import { turnedPlane, type GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { encodeThumbnail } from '../../../src/picture/fingerprint/thumbnail-code.js';
-import { Comparers } from '../../../src/picture/match/comparers.js';
+import { Comparers } from '../../../src/picture/match/threads/comparers.js';
 import type {
   RelateAnswer,
   RelateRequest,

@@ -13,7 +13,7 @@ import type { Likeness } from '../../../../../src/library/lookalikes/hub-order.j
 import { nominateAndRank } from '../../../../../src/library/lookalikes/nominate-and-rank.js';
 import type { Repository } from '../../../../../src/library/repository/repository.js';
 import { loadLatestSnapshot } from '../../../../../src/library/snapshot/latest-snapshot.js';
-import { Comparers } from '../../../../../src/picture/match/comparers.js';
+import { Comparers } from '../../../../../src/picture/match/threads/comparers.js';
 import { picture } from '../../../support/pictures.js';
 import { SimilarFolder } from '../../../support/similar-folder.js';
 

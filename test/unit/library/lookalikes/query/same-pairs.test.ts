@@ -9,7 +9,7 @@ import { loadLatestSnapshot } from '../../../../../src/library/snapshot/latest-s
 import type { Progress } from '../../../../../src/model/runs/progress.js';
 import { reportOf } from '../../../../../src/model/pictures/relation-report.js';
 import { isWhole, reversed, type Relation } from '../../../../../src/model/pictures/relation.js';
-import { Comparers } from '../../../../../src/picture/match/comparers.js';
+import { Comparers } from '../../../../../src/picture/match/threads/comparers.js';
 import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
 import { numbersOf, relationKey, relationPrefix } from '../../../../../src/storage/keys.js';
 import { createRepository } from '../../../../../src/api/repository/create-repository.js';

@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Relation } from '../../../../src/model/pictures/relation.js';
-import { fingerprint } from '../../../../src/picture/fingerprint/fingerprint.js';
-import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
-import { encodeThumbnail } from '../../../../src/picture/fingerprint/thumbnail-code.js';
+import type { Relation } from '../../../../../src/model/pictures/relation.js';
+import { fingerprint } from '../../../../../src/picture/fingerprint/fingerprint.js';
+import { turnedPlane, type GreyPlane } from '../../../../../src/picture/fingerprint/grey-plane.js';
+import { encodeThumbnail } from '../../../../../src/picture/fingerprint/thumbnail-code.js';
 import type {
   RelateAnswer,
   RelateRequest,
   StoredPicture,
-} from '../../../../src/picture/match/relate-message.js';
-import type { Answered } from '../../../../src/workers/thread-pool.js';
-import { relateStored } from '../../../../src/picture/match/relate-stored.js';
-import { RelateThreads } from '../../../../src/picture/match/relate-threads.js';
-import { shapes } from '../../support/planes.js';
-import { imageOf } from '../../support/portraits.js';
-import { relationInShort } from '../../support/relation-in-short.js';
+} from '../../../../../src/picture/match/relate-message.js';
+import type { Answered } from '../../../../../src/workers/thread-pool.js';
+import { relateStored } from '../../../../../src/picture/match/relate-stored.js';
+import { RelateThreads } from '../../../../../src/picture/match/threads/relate-threads.js';
+import { shapes } from '../../../support/planes.js';
+import { imageOf } from '../../../support/portraits.js';
+import { relationInShort } from '../../../support/relation-in-short.js';
 
 function stored(plane: GreyPlane): StoredPicture {
   const grey = imageOf(plane);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PicturesThere } from '../../../../src/picture/match/pictures-there.js';
+import { PicturesThere } from '../../../../../src/picture/match/threads/pictures-there.js';
 
 /** Of a picture, whose number says how large it is. */
 const bytesOf = (number: number | undefined): number => 10 + (number ?? 0);

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import { fingerprint } from '../../../../src/picture/fingerprint/fingerprint.js';
-import { encodeThumbnail } from '../../../../src/picture/fingerprint/thumbnail-code.js';
-import { packPicture, unpackPicture } from '../../../../src/picture/match/packed-picture.js';
-import type { StoredPicture } from '../../../../src/picture/match/relate-message.js';
-import { shapes } from '../../support/planes.js';
-import { imageOf } from '../../support/portraits.js';
+import { fingerprint } from '../../../../../src/picture/fingerprint/fingerprint.js';
+import { encodeThumbnail } from '../../../../../src/picture/fingerprint/thumbnail-code.js';
+import {
+  packPicture,
+  unpackPicture,
+} from '../../../../../src/picture/match/threads/packed-picture.js';
+import type { StoredPicture } from '../../../../../src/picture/match/relate-message.js';
+import { shapes } from '../../../support/planes.js';
+import { imageOf } from '../../../support/portraits.js';
 
 function stored(wantsPoints: boolean): StoredPicture {
   const grey = imageOf(shapes(1, 256, 192));

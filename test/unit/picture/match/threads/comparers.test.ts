@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
-import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
-import { Comparers } from '../../../../src/picture/match/comparers.js';
-import type { RelateRequest, StoredPicture } from '../../../../src/picture/match/relate-message.js';
-import { PhotoFolder } from '../../support/photo-folder.js';
-import { picture } from '../../support/pictures.js';
+import { decodePhoto } from '../../../../../src/picture/decoder/decode-photo.js';
+import { ReadBuffer } from '../../../../../src/picture/decode/picture-file.js';
+import { Comparers } from '../../../../../src/picture/match/threads/comparers.js';
+import type {
+  RelateRequest,
+  StoredPicture,
+} from '../../../../../src/picture/match/relate-message.js';
+import { PhotoFolder } from '../../../support/photo-folder.js';
+import { picture } from '../../../support/pictures.js';
 
 const folder = new PhotoFolder();
 const pictures: StoredPicture[] = [];

@@ -1,7 +1,7 @@
 import { unpackPicture } from './packed-picture.js';
-import type { RelateAnswer, RelateBatch, StoredPicture } from './relate-message.js';
-import { relateStored } from './relate-stored.js';
-import { Subjects } from './subjects.js';
+import type { RelateAnswer, RelateBatch, StoredPicture } from '../relate-message.js';
+import { relateStored } from '../relate-stored.js';
+import { Subjects } from '../subjects.js';
 
 /** What a thread has of pictures: those that it was sent, and of some what they are compared by. */
 export class KeptPictures {

@@ -1,5 +1,5 @@
-import { bundledEntry } from '../../workers/bundled-entry.js';
-import { WorkerThread } from '../../workers/worker-thread.js';
+import { bundledEntry } from '../../../workers/bundled-entry.js';
+import { WorkerThread } from '../../../workers/worker-thread.js';
 import { packPicture } from './packed-picture.js';
 import { PicturesThere } from './pictures-there.js';
 import type {
@@ -8,7 +8,7 @@ import type {
   RelateBatch,
   RelateRequest,
   StoredPicture,
-} from './relate-message.js';
+} from '../relate-message.js';
 
 /** Of packed pictures that a thread keeps: some 1,000, or 150 documents. Twice as many would be sent an eighth less often. */
 const mostBytes = 16 * 1024 * 1024;

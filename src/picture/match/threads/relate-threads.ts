@@ -1,6 +1,6 @@
-import { itemAt } from '../../model/snapshot/item-at.js';
-import type { Answered } from '../../workers/thread-pool.js';
-import type { RelateAnswer, RelateRequest } from './relate-message.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import type { Answered } from '../../../workers/thread-pool.js';
+import type { RelateAnswer, RelateRequest } from '../relate-message.js';
 import { RelateThread } from './relate-thread.js';
 
 /** Requests in each thread's line: one at work, one waiting. */

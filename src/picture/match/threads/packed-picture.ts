@@ -1,5 +1,5 @@
-import { bitsWidth } from '../../model/pictures/picture.js';
-import type { StoredPicture } from './relate-message.js';
+import { bitsWidth } from '../../../model/pictures/picture.js';
+import type { StoredPicture } from '../relate-message.js';
 
 /** Numbers that a packed picture begins with: what it is, and how long its parts are. */
 const headNumbers = 10;

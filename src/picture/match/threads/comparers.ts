@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Answered } from '../../workers/thread-pool.js';
-import type { RelateAnswer, RelateRequest } from './relate-message.js';
-import { relateStored } from './relate-stored.js';
+import type { Answered } from '../../../workers/thread-pool.js';
+import type { RelateAnswer, RelateRequest } from '../relate-message.js';
+import { relateStored } from '../relate-stored.js';
 import { RelateThreads } from './relate-threads.js';
-import { Subjects } from './subjects.js';
+import { Subjects } from '../subjects.js';
 
 /** Most pairs that a thread is sent at once, about: most pictures have few that are worth a look. */
 const batchPairs = 32;
